@@ -28,7 +28,9 @@ func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
 }
 
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -47,17 +49,21 @@ let package = Package(
         // Threads for calls that block.
         module("Blocking"),
         // The protocol, and what a feature is.
-        module("MCP", "JSONRPC", "Text", logging),
+        module("MCP", "JSONRPC", "Text", "Blocking", logging),
         // Calls that Swift can't make: openat2, Landlock.
         .target(name: "CSandbox"),
         // The only place that opens files.
         module("Sandbox", "CSandbox", "Text"),
         .systemLibrary(
-            name: "CSQLite", pkgConfig: "sqlite3",
-            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+        ),
         .systemLibrary(
-            name: "CGit2", pkgConfig: "libgit2",
-            providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+            name: "CGit2",
+            pkgConfig: "libgit2",
+            providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
+        ),
         // The C libraries for Swift.
         module("SQLite", "CSQLite", "CSandbox", "Sandbox", "Text", "Blocking"),
         module("Git", "CGit2", "CSandbox", "Sandbox", "Text", "Blocking"),
@@ -72,13 +78,15 @@ let package = Package(
                 "FilesFeature", "SQLiteFeature", "GitFeature", "MCP", "JSONRPC", "Sandbox",
                 "SQLite", "Git", "Text", "Blocking", argumentParser, logging,
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
 
         .target(
             name: "TestKit",
             dependencies: ["MCP", "JSONRPC", "Sandbox", logging],
             path: "Tests/TestKit",
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         tests(of: "JSONRPC"),
         tests(of: "Text"),
         tests(of: "Blocking"),
@@ -92,16 +100,19 @@ let package = Package(
         .testTarget(
             name: "RootcellarTests",
             dependencies: ["rootcellar", "MCP", "JSONRPC", "Sandbox", "TestKit", argumentParser],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         // The built program, through its pipes.
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["JSONRPC", "TestKit"],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         // What must be true of the repository: documents current, files short, nothing opened elsewhere.
         .testTarget(
             name: "RepositoryTests",
             dependencies: ["JSONRPC", "TestKit"],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
     ]
 )

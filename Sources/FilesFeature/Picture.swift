@@ -1,0 +1,41 @@
+import MCP
+import Sandbox
+
+/// A picture that hosts can show, known by its first bytes.
+struct Picture {
+    static let maxBytes = 5 << 20
+
+    let mimeType: String
+    private let bytes: [UInt8]?
+    private let size: Int
+
+    /// Reads a picture; `nil` if the file is none.
+    init?(in file: borrowing File) throws(SandboxError) {
+        let head = try file.read(at: 0, count: 16)
+        guard let mimeType = Self.mimeType(ofBytes: head) else { return nil }
+        self.mimeType = mimeType
+        size = file.information.size
+        bytes = size <= Self.maxBytes ? try file.read(at: 0, count: size) : nil
+    }
+
+    /// The picture, or where it is too large for a reply what it is.
+    func reply(for path: SandboxedPath) -> ToolContent {
+        let header = "\(path), \(mimeType), \(size) bytes"
+        guard let bytes else {
+            return ToolContent([
+                .text("\(header): pictures above \(Self.maxBytes) bytes aren't shown")
+            ])
+        }
+        return ToolContent([.text(header), .image(bytes, mimeType: mimeType)])
+    }
+
+    static func mimeType(ofBytes head: [UInt8]) -> String? {
+        if head.starts(with: [0x89] + Array("PNG\r\n".utf8) + [0x1A, 0x0A]) { return "image/png" }
+        if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }
+        if head.starts(with: "GIF8".utf8) { return "image/gif" }
+        if head.starts(with: "RIFF".utf8), head.dropFirst(8).starts(with: "WEBP".utf8) {
+            return "image/webp"
+        }
+        return nil
+    }
+}

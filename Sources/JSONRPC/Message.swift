@@ -1,0 +1,127 @@
+/// One line of a conversation, parsed once: a bad one is a value too, which keeps its id.
+public enum Message: Sendable {
+    case request(Request)
+    case notification(Notification)
+    case response(Response)
+    /// Several messages in one array; may be empty. Whether that is allowed is decided above.
+    case batch([Message])
+    case invalid(InvalidMessage)
+
+    /// Reads a line without its newline.
+    public init(line: [UInt8], maxDepth: Int = 64) {
+        do throws(JSONError) {
+            self.init(try JSON(parsing: line, maxDepth: maxDepth))
+        } catch {
+            // A name twice is JSON by its grammar, but no message.
+            let sentence = "the message has \(error.problem) at byte \(error.offset)"
+            let isGrammatical = error.problem == "a duplicate key"
+            self = .invalid(
+                InvalidMessage(
+                    error: isGrammatical ? .invalidRequest(sentence) : .parseError(sentence)
+                )
+            )
+        }
+    }
+
+    /// Reads a parsed value.
+    public init(_ json: JSON) {
+        switch json {
+        case .object(let members): self.init(members)
+        case .array(let elements): self = .batch(elements.map(Message.init(element:)))
+        default:
+            self = .invalid(
+                InvalidMessage(error: .invalidRequest("a message must be an object"))
+            )
+        }
+    }
+
+    /// A batch within a batch is no message.
+    private init(element json: JSON) {
+        guard case .object(let members) = json else {
+            self = .invalid(InvalidMessage(error: .invalidRequest("a message must be an object")))
+            return
+        }
+        self.init(members)
+    }
+
+    private init(_ members: JSONObject) {
+        let id = members["id"].flatMap(RequestID.init)
+        do throws(ResponseError) {
+            self = try Self.read(members, id: id)
+        } catch {
+            self = .invalid(InvalidMessage(id: id, error: error))
+        }
+    }
+
+    private static func read(_ members: JSONObject, id: RequestID?) throws(ResponseError) -> Message
+    {
+        guard members["jsonrpc"] == "2.0" else {
+            throw .invalidRequest("a message must have `jsonrpc`, which is \"2.0\"")
+        }
+        if members["id"] != nil && id == nil && members["method"] != nil {
+            throw .invalidRequest("`id` must be a string or an integer")
+        }
+        guard let given = members["method"] else { return try response(members, id: id) }
+        guard let method = given.string else { throw .invalidRequest("`method` must be a string") }
+        guard members["result"] == nil, members["error"] == nil else {
+            throw .invalidRequest("a message must not have both `method` and `result` or `error`")
+        }
+        var params: JSONObject?
+        if let given = members["params"] {
+            guard let object = given.object else {
+                throw .invalidRequest("`params` must be an object, not \(given.typeName)")
+            }
+            params = object
+        }
+        guard let id else { return .notification(Notification(method: method, params: params)) }
+        return .request(Request(id: id, method: method, params: params))
+    }
+
+    private static func response(_ members: JSONObject, id: RequestID?) throws(ResponseError)
+        -> Message
+    {
+        switch (members["result"], members["error"]) {
+        case (let result?, nil):
+            guard id != nil else { throw .invalidRequest("a response must have an id") }
+            return .response(Response(id: id, result: result))
+        case (nil, let error?):
+            let code = error["code"]?.integer ?? 0
+            let message = error["message"]?.string ?? ""
+            let data = error["data"]
+            return .response(
+                Response(id: id, error: ResponseError(code: code, message: message, data: data))
+            )
+        default: throw .invalidRequest("a message must have `method`, `result` or `error`")
+        }
+    }
+}
+
+/// Asks for something, and is answered.
+public struct Request: Sendable {
+    /// What the answer will carry.
+    public var id: RequestID
+    /// What is asked for.
+    public var method: String
+    /// With what; JSON-RPC's positional parameters aren't allowed here.
+    public var params: JSONObject?
+
+    /// Takes the parts.
+    public init(id: RequestID, method: String, params: JSONObject? = nil) {
+        self.id = id
+        self.method = method
+        self.params = params
+    }
+}
+
+/// A line that is no message.
+public struct InvalidMessage: Sendable {
+    /// Its id, where one could be read.
+    public var id: RequestID?
+    /// What was wrong.
+    public var error: ResponseError
+
+    init(id: RequestID? = nil, error: ResponseError) {
+        self.id = id
+        self.error = error
+    }
+}

@@ -1,0 +1,76 @@
+import JSONRPC
+
+/// A conversation's beginning that a person picks by name, with arguments filled in.
+///
+/// Declared as a tool is; its parameters are strings on the wire, each with what completes it.
+public protocol Prompt<Host>: Parametrized {
+    associatedtype Host: Sendable
+
+    /// The name on the wire, unique in the server.
+    static var name: String { get }
+    /// A name for people.
+    static var title: String { get }
+    /// What it is for.
+    static var description: String { get }
+
+    /// Writes the messages.
+    ///
+    /// - Returns: At least one message; text from files and databases in it is marked as data.
+    /// - Throws: An `ExplainedError` for an argument that names nothing; `CancellationError`.
+    func messages(on host: Host, _ context: CallContext) async throws -> [PromptMessage]
+}
+
+/// One message of a prompt.
+public struct PromptMessage: Sendable {
+    /// Who is taken to say it.
+    public enum Role: String, Sendable {
+        case user, assistant
+    }
+
+    /// Who is taken to say it.
+    public var role: Role
+    /// What is said.
+    public var content: ContentBlock
+
+    /// A message of the user's, unless it is said otherwise.
+    public init(_ content: ContentBlock, from role: Role = .user) {
+        self.role = role
+        self.content = content
+    }
+
+}
+
+/// A prompt bound to what it reads from.
+public struct BoundPrompt: Sendable {
+    /// The name on the wire.
+    public let name: String
+    let definition: JSONObject
+    let arguments: [CompletableArgument]
+    let messages:
+        @Sendable (_ arguments: JSONObject, _ context: CallContext) async throws ->
+            [PromptMessage]
+
+    /// Binds a prompt.
+    public init<P: Prompt>(_ type: P.Type, on host: P.Host) {
+        let parameters = Parameters(of: type)
+        name = P.name
+        arguments = parameters.declared.map(CompletableArgument.init)
+        definition = [
+            "name": .string(P.name),
+            "title": .string(P.title),
+            "description": .string(P.description),
+            "arguments": .array(
+                parameters.declared.map { name, parameter in
+                    [
+                        "name": .string(name),
+                        "description": .string(parameter.note),
+                        "required": .bool(parameter.isRequired),
+                    ]
+                }
+            ),
+        ]
+        messages = { given, context in
+            try await parameters.read(given).messages(on: host, context)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import JSONRPC
+
+/// A family of resources whose URIs are made by filling in a template.
+///
+/// Declared as a tool is: the variables of the template are ``Parameter`` properties, each with
+/// what completes it.
+public protocol ResourceTemplate<Host>: Parametrized {
+    associatedtype Host: Sendable
+
+    /// RFC 6570, with `{name}` and `{+name}`; its variables are the type's parameters.
+    static var uriTemplate: String { get }
+    /// A name for programs.
+    static var name: String { get }
+    /// A name for people.
+    static var title: String { get }
+    /// What the resources are, for the model.
+    static var description: String { get }
+    /// The media type, where all have the same.
+    static var mimeType: String? { get }
+
+    /// Reads one.
+    ///
+    /// - Parameter uri: As it was asked for; the variables are decoded from it.
+    /// - Returns: At least one part.
+    /// - Throws: ``ResourceNotFound``; an `ExplainedError`; `CancellationError`.
+    func contents(of uri: String, on host: Host, _ context: CallContext) async throws
+        -> [ResourceContents]
+}
+
+/// A template bound to what it reads from.
+public struct BoundResourceTemplate: Sendable {
+    let template: URITemplate
+    let definition: JSONObject
+    let arguments: [CompletableArgument]
+    let contents:
+        @Sendable (_ uri: String, _ variables: JSONObject, _ context: CallContext) async throws ->
+            [ResourceContents]
+
+    /// Binds a template.
+    ///
+    /// - Precondition: The variables of the template are the declared parameters.
+    public init<T: ResourceTemplate>(_ type: T.Type, on host: T.Host) {
+        let parameters = Parameters(of: type)
+        template = URITemplate(T.uriTemplate)
+        precondition(
+            template.variables == parameters.declared.map(\.name),
+            "the variables of \(T.uriTemplate) must be the parameters of \(T.self), in order"
+        )
+        var definition: JSONObject = [
+            "uriTemplate": .string(T.uriTemplate),
+            "name": .string(T.name),
+            "title": .string(T.title),
+            "description": .string(T.description),
+        ]
+        definition["mimeType"] = T.mimeType.map(JSON.string)
+        self.definition = definition
+        arguments = parameters.declared.map(CompletableArgument.init)
+        contents = { uri, variables, context in
+            let resource: T
+            do throws(InvalidArguments) {
+                resource = try parameters.read(variables)
+            } catch {
+                throw ResourceNotFound(uri: uri, reason: error.message)
+            }
+            return try await resource.contents(of: uri, on: host, context)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+public import JSONRPC
+
+/// A call's way back to the client that made it.
+public struct CallContext: Sendable {
+    private let notifications: RequestNotifications?
+
+    init(_ notifications: RequestNotifications?) { self.notifications = notifications }
+
+    /// A context whose client hears nothing, for calls that no client made.
+    public static let silent = CallContext(nil)
+
+    /// Tells the client how far the work is, if it asked to be told.
+    ///
+    /// May be called as often as is convenient: what goes out is limited, and values that don't
+    /// increase are left out.
+    ///
+    /// - Parameters:
+    ///   - progress: How much is done, in the caller's own unit.
+    ///   - total: How much there is, where it is known.
+    ///   - message: What is being done, for a person.
+    public func report(_ progress: Double, of total: Double? = nil, _ message: String? = nil) {
+        notifications?.report(ProgressValue(progress: progress, total: total, message: message))
+    }
+
+    /// Sends a log message, if the client asked for this level.
+    ///
+    /// - Parameters:
+    ///   - level: How much it matters.
+    ///   - logger: A steady name for where it comes from, such as `sqlite`.
+    ///   - data: What happened: no credentials, nothing of the inside.
+    public func log(_ level: LogLevel, _ logger: String, _ data: JSON) {
+        notifications?.log(level, logger, data)
+    }
+}

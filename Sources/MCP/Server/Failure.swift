@@ -1,0 +1,49 @@
+import JSONRPC
+import Logging
+import Text
+
+/// Turns whatever was thrown into what the client is told: the one place that does.
+struct Failure: Sendable {
+    let revision: Revision
+    let logger: Logger
+
+    /// The error that answers a request which isn't a tool call.
+    func response(to error: any Error, doing method: String) -> ResponseError {
+        switch error {
+        case let error as ResponseError: error
+        case let error as ResourceNotFound: notFound(error)
+        case let error as any ExplainedError:
+            // What a person chose for a prompt or a completion was wrong, or the work failed.
+            method == "resources/read"
+                ? ResponseError(code: -32603, message: error.message, data: nil)
+                : .invalidParams(error.message)
+        default: bug(error, doing: method)
+        }
+    }
+
+    /// The result of a tool call that failed, which the model is told; `nil` for what is the
+    /// request's fault or ours, and so a JSON-RPC error.
+    func toolResult(for error: any Error) -> ToolResult? {
+        guard let error = error as? any ExplainedError else { return nil }
+        return ToolResult(failure: error.message, code: error.code)
+    }
+
+    private func notFound(_ error: ResourceNotFound) -> ResponseError {
+        let uri = displayed(error.uri)
+        return ResponseError(
+            code: revision.resourceNotFoundCode,
+            message: error.reason ?? "there is no resource `\(uri)`",
+            data: ["uri": .string(error.uri)]
+        )
+    }
+
+    /// A bug is logged in full, and the client told only a number to find it by.
+    private func bug(_ error: any Error, doing method: String) -> ResponseError {
+        let number = String(UInt32.random(in: .min ... .max), radix: 16)
+        logger.error(
+            "internal error",
+            metadata: ["number": "\(number)", "method": "\(method)", "error": "\(error)"]
+        )
+        return ResponseError(code: -32603, message: "internal error \(number)", data: nil)
+    }
+}

@@ -1,0 +1,108 @@
+import JSONRPC
+import Synchronization
+
+/// The requests that a connection is working on.
+///
+/// Requests are started and cancelled by whoever reads the stream, in the order their messages
+/// arrived: a cancellation can't overtake the request it names. Unstructured tasks are made here
+/// and nowhere else, because requests are cancelled one by one.
+final class InFlight: Sendable {
+    /// Whether a request could be started.
+    enum Admission {
+        case started, idInUse, tooMany
+    }
+
+    private struct State {
+        var tasks: [RequestID: Task<Void, Never>] = [:]
+        var cancelled: Set<RequestID> = []
+        /// Counts those too whose id is free again but whose answer isn't handed on yet.
+        var working = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Starts `work`, and hands on what it returns when it ends.
+    ///
+    /// - Parameters:
+    ///   - work: Runs in a task of its own; it is registered before this returns.
+    ///   - answer: Called once if the request was started; with `nil` if it was cancelled.
+    func start(
+        _ id: RequestID,
+        answer: @escaping @Sendable (Response?) -> Void,
+        _ work: @escaping @Sendable () async -> Response?
+    ) -> Admission {
+        state.withLock { state in
+            guard state.tasks[id] == nil else { return .idInUse }
+            guard state.working < limit else { return .tooMany }
+            state.working += 1
+            // It can't end before it is stored: ending takes this lock.
+            state.tasks[id] = Task {
+                let response = await work()
+                // Free before the answer is written: by then the client may use the id again.
+                answer(self.wasCancelled(ending: id) ? nil : response)
+                self.end()
+            }
+            return .started
+        }
+    }
+
+    /// Cancels a request; one that has ended is no longer in flight, so is let be.
+    func cancel(_ id: RequestID) {
+        state.withLock { state in
+            guard let task = state.tasks[id] else { return }
+            state.cancelled.insert(id)
+            task.cancel()
+        }
+    }
+
+    /// Cancels all that is in flight.
+    func cancelAll() {
+        state.withLock { state in
+            for (id, task) in state.tasks {
+                state.cancelled.insert(id)
+                task.cancel()
+            }
+        }
+    }
+
+    /// Waits until nothing is in flight.
+    func drain() async {
+        await withCheckedContinuation { continuation in
+            let isEmpty = state.withLock { state in
+                if state.working > 0 { state.waiting.append(continuation) }
+                return state.working == 0
+            }
+            if isEmpty { continuation.resume() }
+        }
+    }
+
+    /// Stops waiting, whatever is in flight.
+    func giveUpDraining() { resumeWaiting { _ in true } }
+
+    private func wasCancelled(ending id: RequestID) -> Bool {
+        state.withLock { state in
+            state.tasks[id] = nil
+            return state.cancelled.remove(id) != nil
+        }
+    }
+
+    private func end() {
+        resumeWaiting { state in
+            state.working -= 1
+            return state.working == 0
+        }
+    }
+
+    private func resumeWaiting(if condition: (inout State) -> Bool) {
+        let waiting = state.withLock { state in
+            guard condition(&state) else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}

@@ -1,0 +1,29 @@
+/// Lets a burst through, and then so many a second.
+///
+/// A value that is told the time, so that tests need not wait.
+struct RateLimit: Sendable {
+    let burst: Double
+    let perSecond: Double
+    private var tokens: Double
+    private var last: ContinuousClock.Instant?
+
+    /// The limit on progress and log messages: bursts of 8, then 4 a second.
+    static let notifications = RateLimit(burst: 8, perSecond: 4)
+
+    init(burst: Double, perSecond: Double) {
+        self.burst = burst
+        self.perSecond = perSecond
+        tokens = burst
+    }
+
+    /// Whether one more may go at this moment; it then counts.
+    mutating func allows(at now: ContinuousClock.Instant) -> Bool {
+        if let last {
+            tokens = min(burst, tokens + last.duration(to: now) / .seconds(1) * perSecond)
+        }
+        last = now
+        guard tokens >= 1 else { return false }
+        tokens -= 1
+        return true
+    }
+}

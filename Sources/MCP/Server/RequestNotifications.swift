@@ -1,0 +1,110 @@
+import JSONRPC
+import Synchronization
+
+/// How far a piece of work is.
+struct ProgressValue: Sendable {
+    var progress: Double
+    var total: Double?
+    var message: String?
+}
+
+/// What the client hears of one request before its answer: progress and log messages.
+final class RequestNotifications: Sendable {
+    private struct State {
+        var progressLimit = RateLimit.notifications
+        var logLimit = RateLimit.notifications
+        var latest: Double?
+        /// The last value that the limit held back.
+        var withheld: ProgressValue?
+        var droppedLogCount = 0
+        var isFinished = false
+    }
+
+    private let caller: Caller
+    private let token: JSON?
+    private let send: @Sendable (JSONRPC.Notification) -> Void
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let state = Mutex(State())
+
+    /// - Parameter token: What the request's `_meta` gave as its progress token, if it gave one.
+    init(
+        for caller: Caller,
+        token: JSON?,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        send: @escaping @Sendable (JSONRPC.Notification) -> Void
+    ) {
+        self.caller = caller
+        self.token = token
+        self.now = now
+        self.send = send
+    }
+
+    /// Sends progress, or keeps it for later if there was much of it lately.
+    ///
+    /// Spec: the value **must** increase with each notification (utilities/progress).
+    func report(_ value: ProgressValue) {
+        // Spec: after a cancellation nothing more is sent, progress included (cancellation).
+        guard let token, value.progress.isFinite, !Task.isCancelled else { return }
+        state.withLock { state in
+            guard !state.isFinished, value.progress > state.latest ?? -.infinity else { return }
+            state.latest = value.progress
+            guard state.progressLimit.allows(at: now()) else {
+                state.withheld = value
+                return
+            }
+            state.withheld = nil
+            send(notification(of: value, token: token))
+        }
+    }
+
+    /// Sends a log message, if the client asked for such and there weren't too many lately.
+    func log(_ level: LogLevel, _ logger: String, _ data: JSON) {
+        guard let threshold = caller.logLevel, level >= threshold, !Task.isCancelled else { return }
+        state.withLock { state in
+            guard !state.isFinished else { return }
+            guard state.logLimit.allows(at: now()) else {
+                state.droppedLogCount += 1
+                return
+            }
+            send(logMessage(level, logger, data))
+        }
+    }
+
+    /// Sends what was held back: called once, before the answer.
+    func finish() {
+        state.withLock { state in
+            guard !state.isFinished else { return }
+            state.isFinished = true
+            guard !Task.isCancelled else { return }
+            if let token, let withheld = state.withheld {
+                send(notification(of: withheld, token: token))
+            }
+            if state.droppedLogCount > 0 {
+                let note: JSON = "\(state.droppedLogCount) more log messages were left out"
+                send(logMessage(.warning, "rootcellar", note))
+            }
+        }
+    }
+
+    private func notification(of value: ProgressValue, token: JSON) -> JSONRPC.Notification {
+        var params: JSONObject = ["progressToken": token, "progress": number(value.progress)]
+        params["total"] = value.total.map(number)
+        if caller.revision.hasProgressMessages {
+            params["message"] = value.message.map(JSON.string)
+        }
+        return Notification(method: "notifications/progress", params: params)
+    }
+
+    private func logMessage(_ level: LogLevel, _ logger: String, _ data: JSON)
+        -> JSONRPC.Notification
+    {
+        Notification(
+            method: "notifications/message",
+            params: ["level": .string(level.rawValue), "logger": .string(logger), "data": data]
+        )
+    }
+
+    private func number(_ value: Double) -> JSON {
+        Int(exactly: value).map(JSON.integer) ?? .number(value)
+    }
+}

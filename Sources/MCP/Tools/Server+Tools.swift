@@ -1,0 +1,44 @@
+import JSONRPC
+import Text
+
+extension Server {
+    func listTools(_ call: Call) throws -> JSONObject {
+        let page = try pagination.page(
+            of: tools,
+            after: call.params["cursor"],
+            method: "tools/list",
+            key: \.name
+        )
+        let entries = page.entries.map { JSON.object(call.shape.tool($0.definition)) }
+        return JSONObject(page: "tools", entries, next: page.next)
+    }
+
+    func callTool(_ call: Call) async throws -> JSONObject {
+        let name = try call.string("name")
+        guard let tool = tools.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+            throw ResponseError.invalidParams(unknown("tool", name, among: tools.map(\.name)))
+        }
+        let arguments = try call.object("arguments")
+        do {
+            return call.shape.toolResult(try await tool.call(arguments, call.context))
+        } catch {
+            let failure = Failure(revision: call.caller.revision, logger: logger)
+            guard let result = failure.toolResult(for: error) else { throw error }
+            call.context.log(
+                .info,
+                "tools",
+                ["tool": .string(name), "failed": result.content.first?.json["text"] ?? nil]
+            )
+            return call.shape.toolResult(result)
+        }
+    }
+
+    /// "there is no tool `x`", with the nearest that there is.
+    func unknown(_ kind: String, _ name: String, among names: [String]) -> String {
+        let shown = displayed(name)
+        guard let near = nearNames(to: name, among: names, limit: 1).first else {
+            return "there is no \(kind) `\(shown)`; list them with \(kind)s/list"
+        }
+        return "there is no \(kind) `\(shown)`; did you mean `\(near)`?"
+    }
+}

@@ -1,0 +1,88 @@
+public import JSONRPC
+
+/// Something a model can call by name.
+///
+/// A conforming type declares its parameters as ``Parameter`` properties, and one instance of it
+/// is made for each call. `Host` is what the tool works on: the tools of a feature share one.
+public protocol Tool<Host>: Parametrized {
+    associatedtype Host: Sendable
+    associatedtype Output: ToolReply
+
+    /// The name on the wire, unique in the server.
+    static var name: String { get }
+
+    /// The name shown to people.
+    static var title: String { get }
+
+    /// What the tool is for, written for the model that chooses it; at most 600 characters.
+    static var description: String { get }
+
+    /// What a call may do to the things it works on.
+    static var effect: Effect { get }
+
+    /// Does the work.
+    ///
+    /// - Throws: An `ExplainedError`, which the model is told; `CancellationError`; anything else
+    ///   is a bug, and is logged.
+    func call(on host: Host, _ context: CallContext) async throws -> Output
+}
+
+/// What calling a tool may do to the things it works on.
+public enum Effect: Sendable {
+    /// Changes nothing.
+    case reads
+    /// Adds something new, and never loses what was there.
+    case adds
+    /// May change or lose what was there.
+    case overwrites
+
+    /// The four hints, all sent: the specification's defaults are "destructive" and "open world".
+    var annotations: JSONObject {
+        [
+            "readOnlyHint": .bool(self == .reads),
+            "destructiveHint": .bool(self == .overwrites),
+            "idempotentHint": .bool(self == .reads),
+            "openWorldHint": false,
+        ]
+    }
+}
+
+/// A tool bound to what it works on, so that the server can list and call it.
+public struct BoundTool: Sendable {
+    /// The name on the wire.
+    public let name: String
+    /// What `tools/list` says of it, complete: each revision is sent what it knows.
+    public let definition: JSONObject
+
+    /// Reads the arguments and does the work.
+    let call: @Sendable (_ arguments: JSONObject, _ context: CallContext) async throws -> ToolResult
+
+    /// Binds a tool.
+    public init<T: Tool>(_ type: T.Type, on host: T.Host, limits: OutputLimits = OutputLimits()) {
+        let parameters = Parameters(of: type, limits: limits)
+        name = T.name
+        var definition: JSONObject = [
+            "name": .string(T.name),
+            "title": .string(T.title),
+            "description": .string(T.description),
+            "inputSchema": parameters.schema.json,
+        ]
+        definition["outputSchema"] = T.Output.outputSchema?.json
+        definition["annotations"] = .object(T.effect.annotations)
+        self.definition = definition
+        call = { given, context in
+            try await parameters.read(given).call(on: host, context).result
+        }
+    }
+}
+
+extension [BoundTool] {
+    /// Binds the tools of a feature to the host they share.
+    public init<Host>(
+        _ tools: [any Tool<Host>.Type],
+        on host: Host,
+        limits: OutputLimits = OutputLimits()
+    ) {
+        self = tools.map { BoundTool($0, on: host, limits: limits) }
+    }
+}

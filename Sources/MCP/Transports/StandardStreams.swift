@@ -1,0 +1,74 @@
+import Blocking
+import JSONRPC
+import Logging
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Serves one client over standard input and output: one message a line.
+///
+/// Spec: nothing but messages may be written to standard output (basic/transports/stdio). So it is
+/// moved out of everybody's reach first: what a library prints goes to standard error.
+public struct StandardStreams: Sendable {
+    private let input: CInt
+    private let output: CInt
+    private let maxLineBytes: Int
+
+    /// Takes hold of the streams; call it before anything can print.
+    ///
+    /// - Parameter maxLineBytes: A longer message is refused, and the connection goes on.
+    public init(maxLineBytes: Int = 64 << 20) {
+        self.maxLineBytes = maxLineBytes
+        input = STDIN_FILENO
+        output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+        dup2(STDERR_FILENO, STDOUT_FILENO)
+        // A client that has gone is seen by the write that fails.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Serves until the input ends or the process is asked to terminate.
+    ///
+    /// Then requests in flight end or are cancelled, and what they answer is written, all within a
+    /// second.
+    public func serve(_ server: Server) async {
+        let termination = TerminationSignals()
+        let outbox = Outbox()
+        let connection = Connection(server) { outbox.send($0) }
+        let threads = BlockingPool(label: "stdio", threads: 2)
+        async let writing: Void? = try? threads.run { outbox.drain(into: output) }
+        // Only cancellation can be thrown here, and nothing cancels this task.
+        try? await threads.run {
+            readLines(until: termination) {
+                connection.receive($0)
+            } whenRoom: {
+                outbox.waitForRoom()
+            }
+        }
+        server.logger.debug("the input ended")
+        await connection.finish(grace: .milliseconds(300))
+        outbox.close(within: .milliseconds(200))
+        _ = await writing
+    }
+
+    private func readLines(
+        until termination: TerminationSignals,
+        receive: (LineFramer.Line) -> Void,
+        whenRoom: () -> Void
+    ) {
+        var framer = LineFramer(maxBytes: maxLineBytes)
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            whenRoom()
+            guard termination.waitForInput(on: input) else { return }
+            let count = unsafe read(input, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { break }
+            for line in framer.lines(completedBy: chunk[..<count]) { receive(line) }
+        }
+        if let last = framer.finish() { receive(last) }
+    }
+}

@@ -1,0 +1,91 @@
+import Text
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A path that names something in a root, as far as its text tells; the kernel decides at each
+/// open.
+public struct SandboxedPath: Hashable, Sendable, CustomStringConvertible {
+    /// The root it is in.
+    public let root: Root
+    /// The rest, as bytes, without a slash at either end; empty for the root itself.
+    public let relative: [UInt8]
+
+    /// Makes the path of something in a root.
+    ///
+    /// - Precondition: `relative` holds no zero byte and doesn't begin with a slash.
+    init(root: Root, relative: [UInt8]) {
+        self.root = root
+        self.relative = relative
+    }
+
+    /// `root:relative`, fit to be shown and to be given back.
+    public var description: String { "\(root.name):\(displayed(relative))" }
+
+    /// The last part, or the root's name.
+    public var name: String {
+        guard let last = relative.split(separator: UInt8(ascii: "/")).last else { return root.name }
+        return displayed(last)
+    }
+
+    /// The path of something in this directory.
+    ///
+    /// - Precondition: `component` is one plain part.
+    public func appending(_ component: some Collection<UInt8>) -> SandboxedPath {
+        let separator = relative.isEmpty ? [] : [UInt8(ascii: "/")]
+        return SandboxedPath(root: root, relative: relative + separator + Array(component))
+    }
+
+    /// The directory it is in; `nil` for a root.
+    public var parent: SandboxedPath? {
+        guard !relative.isEmpty else { return nil }
+        let slash = relative.lastIndex(of: UInt8(ascii: "/")) ?? relative.startIndex
+        return SandboxedPath(root: root, relative: Array(relative[..<slash]))
+    }
+
+    /// The path from the file system's root, in the spelling the root was configured with.
+    public var absolute: [UInt8] {
+        relative.isEmpty ? root.path : root.path + [UInt8(ascii: "/")] + relative
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+        left.root === right.root && left.relative == right.relative
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(root))
+        hasher.combine(relative)
+    }
+
+    var outside: SandboxError {
+        .outsideRoots(path: description, roots: root.neighbours.names)
+    }
+
+    /// What an error number of the system means for this path.
+    func error(_ code: CInt) -> SandboxError {
+        switch code {
+        case ENOENT: .notFound(path: description, near: nearNamesBeside())
+        case EXDEV: outside
+        case ELOOP: .tooManyLinks(path: description)
+        case ENOTDIR: .notDirectory(path: description)
+        case EACCES, EPERM: .denied(path: description)
+        case ENAMETOOLONG: .malformed(path: description, problem: "a part of it is too long")
+        case ENXIO: .notFile(path: description, kind: .fifo)
+        default: .system(path: description, code: code)
+        }
+    }
+
+    /// Names like the last part's, in the nearest directory above that exists.
+    private func nearNamesBeside() -> [String] {
+        guard let parent else { return [] }
+        // A parent that can't be listed has no names to offer; the error told is the first one.
+        guard let entries = try? parent.openDirectory().entries(limit: 2_000) else {
+            return parent.information() == nil ? parent.nearNamesBeside() : []
+        }
+        return Text.nearNames(to: name, among: entries.map { displayed($0.name) })
+            .map { parent.appending(undisplayed($0) ?? Array($0.utf8)).description }
+    }
+}

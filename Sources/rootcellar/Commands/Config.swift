@@ -1,0 +1,69 @@
+import ArgumentParser
+import JSONRPC
+
+/// Shows the settings.
+struct Config: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the settings in force, an example file, or the schema of such files.",
+        subcommands: [Check.self, Example.self, FileSchema.self],
+        defaultSubcommand: Check.self
+    )
+
+    /// Resolves everything, says what is wrong with it, and prints what would be served.
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check the settings and print what would be served."
+        )
+
+        @OptionGroup
+        var options: ServeOptions
+
+        func run() async throws {
+            let settings = try options.settings()
+            for (kind, locations) in [("root", settings.roots), ("database", settings.databases)] {
+                for location in locations {
+                    print("\(kind) \(location.path)\(location.isWritable ? " (writable)" : "")")
+                }
+            }
+            if settings.roots.isEmpty && settings.databases.isEmpty { print("nothing is served") }
+        }
+    }
+
+    /// What `config.example.json` is generated from.
+    struct Example: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a file with every setting at its default."
+        )
+
+        func run() { print(Config.example) }
+    }
+
+    /// What `config.schema.json` is generated from.
+    struct FileSchema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "schema",
+            abstract: "Print the JSON schema of configuration files."
+        )
+
+        func run() { print(Config.schema.prettyText) }
+    }
+
+    static var example: String {
+        let members = SettingDeclaration.all.map { setting in
+            "  // \(setting.note)\n  \"\(setting.name)\": \(setting.fallback.text)"
+        }
+        return "{\n  \"$schema\": \"config.schema.json\",\n\n"
+            + members.joined(separator: ",\n\n") + "\n}"
+    }
+
+    static var schema: JSON {
+        let properties = SettingDeclaration.all.map { ($0.name, $0.schema) }
+        return [
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Rootcellar's configuration",
+            "type": "object",
+            "properties": .object(JSONObject([("$schema", ["type": "string"])] + properties)),
+            "additionalProperties": false,
+        ]
+    }
+}

@@ -1,0 +1,89 @@
+import JSONRPC
+import MCP
+import Sandbox
+
+/// Everything that can be set, resolved: flag, then environment, then file, then default.
+struct Settings: Equatable, Sendable {
+    var roots: [Location]
+    var databases: [Location]
+    var limits: OutputLimits
+    var queryTimeoutSeconds: Int
+    var pageSize: Int
+    var maxMessageBytes: Int
+    var resolution: Resolution
+    var logLevel: String
+    var logFile: String?
+
+    /// Where values can come from, the strongest first.
+    struct Sources {
+        /// From the command line, whose paths are already absolute.
+        var flags: JSONObject = [:]
+        var environment: [String: String] = [:]
+        var workingDirectory = "/"
+        var file: SettingsFile?
+        var fileDirectory = "/"
+    }
+
+    /// Resolves the settings.
+    ///
+    /// - Throws: ``SettingsError`` for a variable that doesn't fit, or a path that can't be expanded.
+    init(from sources: Sources) throws(SettingsError) {
+        var values: [String: Value] = [:]
+        for setting in SettingDeclaration.all {
+            values[setting.name] = try Value(of: setting, from: sources)
+        }
+        func integer(_ name: String) -> Int { values[name]?.json.integer ?? 0 }
+        func text(_ name: String) -> String { values[name]?.json.string ?? "" }
+        roots = try values["roots"]?.locations() ?? []
+        databases = try values["databases"]?.locations() ?? []
+        limits = OutputLimits(
+            defaultCharacters: integer("defaultMaxChars"),
+            maxCharacters: integer("maxChars")
+        )
+        queryTimeoutSeconds = integer("queryTimeoutSeconds")
+        pageSize = integer("pageSize")
+        maxMessageBytes = integer("maxMessageBytes")
+        resolution = Resolution(rawValue: text("resolution")) ?? .automatic
+        logLevel = text("logLevel")
+        logFile = try values["logFile"]?.path()
+    }
+
+    /// A value, and what its paths are relative to.
+    private struct Value {
+        let json: JSON
+        let expansion: PathExpansion
+
+        init(of setting: SettingDeclaration, from sources: Sources) throws(SettingsError) {
+            let environment = sources.environment
+            let here = PathExpansion(environment: environment, base: sources.workingDirectory)
+            if let flag = sources.flags[setting.name] {
+                (json, expansion) = (flag, here)
+            } else if let text = environment[setting.variable], !text.isEmpty {
+                (json, expansion) = (setting.value(ofVariable: text), here)
+                if let problem = setting.problem(with: json) {
+                    throw SettingsError("\(setting.variable) \(problem)")
+                }
+            } else if let value = sources.file?.values[setting.name] {
+                json = value
+                expansion = PathExpansion(environment: environment, base: sources.fileDirectory)
+            } else {
+                (json, expansion) = (setting.fallback, here)
+            }
+        }
+
+        func locations() throws(SettingsError) -> [Location] {
+            var locations: [Location] = []
+            for element in json.array ?? [] {
+                locations.append(
+                    try Location(element) { (path) throws(SettingsError) in try expansion(path) }
+                )
+            }
+            return locations
+        }
+
+        func path() throws(SettingsError) -> String? {
+            guard let path = json.string, !path.isEmpty else { return nil }
+            return try expansion(path)
+        }
+    }
+}
