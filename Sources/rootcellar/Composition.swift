@@ -3,6 +3,8 @@ import FilesFeature
 import JSONRPC
 import Logging
 import MCP
+import SQLite
+import SQLiteFeature
 import Sandbox
 
 /// Puts the program together: settings → roots → features → server.
@@ -17,12 +19,22 @@ enum Composition {
             },
             resolution: settings.resolution
         )
+        let databases = Databases(
+            settings.databases.map { DatabaseSpecification(name: $0.name, path: $0.path) },
+            in: roots,
+            pool: BlockingPool(label: "databases", threads: 4)
+        )
         let files = BlockingPool(label: "files", threads: 4)
         return Server(
             information: information,
             instructions: Instructions.text(roots: roots, settings: settings),
             features: [
-                FilesFeature.feature(on: roots, pool: files, limits: settings.limits)
+                FilesFeature.feature(on: roots, pool: files, limits: settings.limits),
+                SQLiteFeature.feature(
+                    on: databases,
+                    maxTimeoutSeconds: settings.queryTimeoutSeconds,
+                    limits: settings.limits
+                ),
             ],
             pageSize: settings.pageSize,
             logger: logger

@@ -1,0 +1,107 @@
+import CSQLite
+import Sandbox
+
+/// An open database that can only be read, under every rule there is; closed at the end of its life.
+///
+/// The order of what is set matters: the file first, then what SQLite may do, then our functions,
+/// and the rules for the caller's text last.
+@safe struct Connection: ~Copyable {
+    /// How the file is opened, by what lies beside it.
+    enum Mode: Equatable {
+        /// No log of changes: nothing is locked, nothing is made.
+        case immutable
+        /// A log of changes in use by others: their shared memory is only read.
+        case sharedLog
+        /// As SQLite does by itself.
+        case plain
+        /// A copy of our own, whose log may be read into it.
+        case copy
+    }
+
+    private let handle: OpaquePointer
+    private let location: FileLocation
+    private let deadline: Deadline
+
+    init(to location: FileLocation, _ mode: Mode, until deadline: Deadline) throws(SQLiteError) {
+        guard SystemCalls.areInstalled else { throw .refused("SQLite's opens can't be confined") }
+        SystemCalls.allow(location)
+        var handle: OpaquePointer?
+        let flags = mode == .copy ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+        let code = unsafe sqlite3_open_v2(
+            Self.uri(of: location, mode),
+            &handle,
+            flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW
+                | SQLITE_OPEN_EXRESCODE,
+            nil
+        )
+        guard code == SQLITE_OK, let opened = unsafe handle else {
+            let error = unsafe handle.map { unsafe SQLiteError(latestOf: $0) }
+            // A failed open still leaves a handle to close.
+            unsafe sqlite3_close_v2(handle)
+            SystemCalls.forget(location)
+            throw error ?? .refused("there is no memory for a connection")
+        }
+        unsafe self.handle = opened
+        self.location = location
+        self.deadline = deadline
+        unsafe Self.restrain(opened)
+        unsafe Authorizer.arm(opened)
+        unsafe deadline.watch(opened)
+    }
+
+    deinit {
+        deadline.release()
+        unsafe sqlite3_close_v2(handle)
+        SystemCalls.forget(location)
+    }
+
+    /// Compiles a statement.
+    borrowing func statement(_ sql: String) throws(SQLiteError) -> Statement {
+        try unsafe Statement(sql, on: handle)
+    }
+
+    private static func restrain(_ handle: OpaquePointer) {
+        for (option, value) in [
+            (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+            // A column that is misspelt within double quotes would silently be its own name.
+            (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
+            (SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0), (SQLITE_DBCONFIG_ENABLE_TRIGGER, 0),
+        ] as [(CInt, CInt)] {
+            unsafe csqlite_configure(handle, option, value)
+        }
+        for (limit, value) in [
+            (SQLITE_LIMIT_LENGTH, 16 << 20), (SQLITE_LIMIT_SQL_LENGTH, 100_000),
+            (SQLITE_LIMIT_ATTACHED, 0), (SQLITE_LIMIT_COLUMN, 500),
+            (SQLITE_LIMIT_COMPOUND_SELECT, 100), (SQLITE_LIMIT_VDBE_OP, 250_000),
+            (SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000), (SQLITE_LIMIT_WORKER_THREADS, 0),
+            (SQLITE_LIMIT_TRIGGER_DEPTH, 10), (SQLITE_LIMIT_VARIABLE_NUMBER, 1_000),
+            (SQLITE_LIMIT_EXPR_DEPTH, 200),
+        ] as [(CInt, CInt)] {
+            unsafe sqlite3_limit(handle, limit, value)
+        }
+        unsafe sqlite3_busy_timeout(handle, 2_000)
+        let pragmas = """
+            PRAGMA cell_size_check=1; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA query_only=1
+            """
+        // Each holds for this connection alone and can't fail on a file that isn't read yet.
+        unsafe sqlite3_exec(handle, pragmas, nil, nil, nil)
+        unsafe csqlite_replace_functions(handle)
+    }
+
+    /// The file as a URI: percent-encoded, so that nothing in a name is taken for a parameter.
+    private static func uri(of location: FileLocation, _ mode: Mode) -> String {
+        let kept = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
+        let path = location.realPath.map { byte in
+            kept.contains(byte)
+                ? String(Unicode.Scalar(byte))
+                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+        let parameter =
+            switch mode {
+            case .immutable: "?immutable=1"
+            case .sharedLog: "?readonly_shm=1"
+            case .plain, .copy: ""
+            }
+        return "file:" + path.joined() + parameter
+    }
+}

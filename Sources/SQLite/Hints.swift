@@ -1,0 +1,79 @@
+import Text
+
+/// Adds to SQLite's words what would be right: the names there are, the functions of this dialect.
+struct Hints {
+    /// What other dialects call it, in small letters, and what SQLite has.
+    private static let functions = [
+        "now": "datetime('now')", "getdate": "datetime('now')", "curdate": "date('now')",
+        "date_trunc": "strftime('%Y-%m-01', …)", "to_char": "strftime(format, …)",
+        "date_format": "strftime(format, …)", "extract": "strftime('%Y', …)",
+        "year": "strftime('%Y', …)", "month": "strftime('%m', …)", "concat": "the operator ||",
+        "string_agg": "group_concat(…)", "array_agg": "json_group_array(…)",
+        "left": "substr(…, 1, n)",
+        "right": "substr(…, -n)", "len": "length(…)", "isnull": "ifnull(…)", "nvl": "ifnull(…)",
+        "datediff": "julianday(…) - julianday(…)", "regexp": "LIKE or GLOB",
+        "split_part": "substr and instr",
+    ]
+
+    /// The failure of a statement, with what would be right.
+    ///
+    /// - Parameter connection: The one it failed on, on which the names are looked up.
+    static func explained(
+        _ error: SQLiteError,
+        on connection: borrowing Connection
+    ) -> SQLiteError {
+        guard case .failed(let code, let message) = error else { return error }
+        // Looking for names may fail as well, by the deadline; then the words stay as they are.
+        guard let advice = try? advice(on: message, connection) else { return error }
+        return .failed(code: code, message: message + "; " + advice)
+    }
+
+    private static func advice(_ prefix: String, in message: String) -> String? {
+        guard message.hasPrefix(prefix) else { return nil }
+        return String(message.dropFirst(prefix.count))
+    }
+
+    private static func advice(on message: String, _ connection: borrowing Connection) throws
+        -> String?
+    {
+        if let name = advice("no such column: ", in: message) {
+            return try columnAdvice(name, connection)
+        }
+        if let name = advice("no such table: ", in: message) {
+            if name.lowercased().hasPrefix("information_schema") {
+                return "describe_database tells the tables and columns"
+            }
+            let names = try SchemaReader().names(on: connection).map(\.name)
+            let near = nearNames(to: name, among: names)
+            return near.isEmpty
+                ? "there are " + names.prefix(20).map(displayed).joined(separator: ", ")
+                : "did you mean " + near.map { "`\(displayed($0))`" }.joined(separator: " or ")
+                    + "?"
+        }
+        if let name = advice("no such function: ", in: message) {
+            return functions[name.lowercased()].map { "SQLite has \($0)" }
+        }
+        return message.contains("near \"ILIKE\"") ? "LIKE ignores the case of ASCII letters" : nil
+    }
+
+    /// The columns of the tables, as `table.column`, nearest first.
+    private static func columnAdvice(_ name: String, _ connection: borrowing Connection) throws
+        -> String?
+    {
+        let sql = """
+            SELECT list.name, info.name FROM pragma_table_list AS list, pragma_table_info(list.name) AS info
+            WHERE list.schema = 'main' AND list.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 2000
+            """
+        let columns = try Query(sql).run(on: connection) { _ in true }.rows
+        let wanted = name.split(separator: ".").last.map(String.init) ?? name
+        let near = nearNames(to: wanted, among: columns.map { $0.text(1) })
+        guard !near.isEmpty else { return "describe_database tells the columns" }
+        var places: [String] = []
+        for column in near {
+            places += columns.filter { $0.text(1) == column }.map {
+                displayed("\($0.text(0)).\(column)")
+            }
+        }
+        return "did you mean " + places.prefix(4).map { "`\($0)`" }.joined(separator: " or ") + "?"
+    }
+}

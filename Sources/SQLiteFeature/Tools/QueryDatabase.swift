@@ -1,0 +1,132 @@
+import JSONRPC
+import MCP
+import SQLite
+import Synchronization
+import Text
+
+/// Runs one SELECT.
+struct QueryDatabase: Tool {
+    static let name = "query_database"
+    static let title = "Query a database"
+    static let description = """
+        Runs one SELECT on an SQLite database, which is never changed. Give values as `parameters`, \
+        for `?` or `:name`. Rows come as arrays in the order of `columns`; `totalCount` says how \
+        many there are beyond `limit`. Aggregate or filter in SQL rather than fetching many rows. \
+        Identifiers go in double quotes, text in single quotes.
+        """
+    static let effect = Effect.reads
+
+    private static let maxCellCharacters = 500
+
+    @Parameter("One statement that reads: SELECT, WITH, VALUES or EXPLAIN QUERY PLAN.", .notEmpty)
+    var sql: String
+
+    @Parameter("Name of the database; may be left out where there is one.")
+    var database: String?
+
+    @Parameter("Values for the SQL's parameters: an array for `?`, an object for `:name`.")
+    var parameters: BoundParameters?
+
+    @Parameter("At most this many rows in one reply.", .within(1...1_000))
+    var limit = 100
+
+    @Parameter("`nextCursor` of the reply to go on from, with the other arguments unchanged.")
+    var cursor: String?
+
+    @Parameter("Stop the query after this long.", .within(0.1...600))
+    var timeoutSeconds = 5.0
+
+    @Parameter(Budget.note)
+    var maxChars = Budget()
+
+    struct Output: ToolOutput {
+        var database: String
+        var columns: [String]
+        var types: [String]
+        var rows: [JSON]
+        var totalCount: Int
+        var totalCountIsExact: Bool
+        var truncated: Bool
+        var nextCursor: String?
+        var notes: [String]?
+
+        static let fields = [
+            Field("database", \Self.database),
+            Field("columns", \.columns, "Names; two may be the same."),
+            Field("types", \.types, "As declared; empty for what was computed."),
+            Field("rows", \.rows, "Each an array in the order of `columns`."),
+            Field("totalCount", \.totalCount, "Rows there are in all, or at least."),
+            Field("totalCountIsExact", \.totalCountIsExact),
+            Field("truncated", \.truncated, "Whether there are rows after these."),
+            Field("nextCursor", \.nextCursor, "Pass it back for the rows after these."),
+            Field("notes", \.notes, "What to know of the values."),
+        ]
+    }
+
+    func call(on host: ServedDatabases, _ context: CallContext) async throws -> Output {
+        let binding: JSON = [
+            .string(sql), parameters?.json ?? nil, database.map(JSON.string) ?? nil,
+        ]
+        let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
+        let skip = position?[0]?.integer ?? 0
+        let page = RowPage(maxCharacters: maxChars.characters - 400 - sql.utf8.count / 8)
+        let time = min(timeoutSeconds, Double(host.maxTimeoutSeconds))
+        let (name, version, result) = try await host.databases.query(
+            Query(sql, parameters?.bindings ?? .positional([]), skip: skip, limit: limit),
+            on: database,
+            within: .seconds(time)
+        ) { page.admits($0) }
+        let (rows, notes) = page.json(of: result.rows, maxCellCharacters: Self.maxCellCharacters)
+        let next = Continuation(of: binding, at: [.integer(skip + rows.count), .string(version)])
+        let hasChanged = position?[1]?.string.map { $0 != version } ?? false
+        let more = hasChanged ? ["the database has changed since the page before"] : []
+        return Output(
+            database: name,
+            columns: result.columns,
+            types: result.declaredTypes.map { $0 ?? "" },
+            rows: rows,
+            totalCount: result.totalCount,
+            totalCountIsExact: result.isTotalExact,
+            truncated: result.isCut,
+            nextCursor: result.isCut ? next.cursor : nil,
+            notes: notes.isEmpty && more.isEmpty ? nil : notes + more
+        )
+    }
+}
+
+/// The rows of one reply, until it is full.
+private final class RowPage: Sendable {
+    private let charactersLeft: Mutex<Int>
+
+    init(maxCharacters: Int) { charactersLeft = Mutex(maxCharacters) }
+
+    /// Whether there is room for a row, by how long it is at most.
+    func admits(_ row: [Value]) -> Bool {
+        charactersLeft.withLock { left in
+            left -= row.reduce(2) { $0 + Self.length($1) + 1 }
+            return left > 0
+        }
+    }
+
+    func json(of rows: [[Value]], maxCellCharacters: Int) -> (rows: [JSON], notes: [String]) {
+        var values = JSONValues()
+        let json = rows.map { row in
+            JSON.array(row.map { values.json($0, maxCharacters: maxCellCharacters) })
+        }
+        return (json, values.notes)
+    }
+
+    private static func length(_ value: Value) -> Int {
+        switch value {
+        case .null: 4
+        case .integer(let number): number.description.utf8.count
+        case .real(let number): number.description.utf8.count
+        case .text(let text, _):
+            // What is escaped becomes longer; counted as JSON writes it.
+            text.utf8.prefix(2_100).reduce(2) {
+                $0 + ($1 < 0x20 ? 6 : $1 == 0x22 || $1 == 0x5C ? 2 : 1)
+            }
+        case .blob: 64
+        }
+    }
+}
