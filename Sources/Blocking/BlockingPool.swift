@@ -20,9 +20,9 @@ public final class BlockingPool: TaskExecutor {
 
     /// Makes a pool; nothing is started yet.
     ///
-    /// - Parameters:
-    ///   - threads: How many calls may block at once.
-    ///   - onThreadStart: Runs first on each thread; where a thread confines itself.
+    /// `threads`: how many calls may block at once.
+    ///
+    /// `onThreadStart`: runs first on each thread; where a thread confines itself.
     public init(
         label: String,
         threads: Int,

@@ -30,7 +30,9 @@ extension JSON {
     }
 }
 
-/// One pass over a text. The text is handed to each step, since a stored span would need an
+/// One pass over a text.
+///
+/// The text is handed to each step, since a stored span would need an
 /// experimental feature of the language.
 struct JSONParser {
     let maxDepth: Int
