@@ -10,22 +10,34 @@ import Text
     ///
     /// - Precondition: `connection` stays open for the statement's whole life.
     init(_ sql: String, on connection: OpaquePointer) throws(SQLiteError) {
-        let text = Array(sql.utf8)
-        guard !text.contains(0) else { throw .refused("the SQL holds a zero byte") }
-        var (handle, rest) = try unsafe Self.compile(text[...], on: connection)
-        guard let first = unsafe handle else { throw .refused("there is no statement in the SQL") }
-        unsafe self.handle = first
+        unsafe handle = try unsafe Self.only(sql, on: connection)
         unsafe self.connection = connection
-        while !rest.isEmpty {
-            // Only compiled, and under the same rules: a second statement is never run.
-            unsafe (handle, rest) = try unsafe Self.compile(rest, on: connection)
-            guard let second = unsafe handle else { continue }
-            unsafe sqlite3_finalize(second)
-            throw .refused("the SQL holds more than one statement; send one at a time")
-        }
     }
 
     deinit { unsafe sqlite3_finalize(handle) }
+
+    /// The one statement that there is.
+    private static func only(_ sql: String, on connection: OpaquePointer) throws(SQLiteError)
+        -> OpaquePointer
+    {
+        let text = Array(sql.utf8)
+        guard !text.contains(0) else { throw .refused("the SQL holds a zero byte") }
+        var (handle, rest) = try unsafe compile(text[...], on: connection)
+        guard let first = unsafe handle else { throw .refused("there is no statement in the SQL") }
+        do throws(SQLiteError) {
+            while !rest.isEmpty {
+                // Only compiled, and under the same rules: a second statement is never run.
+                unsafe (handle, rest) = try unsafe compile(rest, on: connection)
+                guard let second = unsafe handle else { continue }
+                unsafe sqlite3_finalize(second)
+                throw .refused("the SQL holds more than one statement; send one at a time")
+            }
+        } catch {
+            unsafe sqlite3_finalize(first)
+            throw error
+        }
+        return unsafe first
+    }
 
     private static func compile(_ text: ArraySlice<UInt8>, on connection: OpaquePointer)
         throws(SQLiteError) -> (handle: OpaquePointer?, rest: ArraySlice<UInt8>)
@@ -125,7 +137,7 @@ import Text
     }
 
     /// The values of the current row.
-    var row: [Value] { columns.map(value) }
+    var row: [Value] { columns.map { value(at: $0) } }
 
     private var columns: Range<CInt> {
         let count = unsafe sqlite3_column_count(handle)

@@ -87,3 +87,12 @@ extension SandboxedPath {
     /// Opens a directory for listing.
     public func openDirectory() throws(SandboxError) -> Directory { try Directory(self) }
 }
+
+extension SandboxedPath {
+    /// A descriptor of this directory for a C library's own use, which whoever takes it closes.
+    ///
+    /// - Throws: ``SandboxError`` if it isn't a directory.
+    public func directoryDescriptor() throws(SandboxError) -> CInt {
+        try open(O_RDONLY | O_DIRECTORY | O_NONBLOCK).release()
+    }
+}

@@ -89,3 +89,22 @@ public struct SandboxedPath: Hashable, Sendable, CustomStringConvertible {
             .map { parent.appending(undisplayed($0) ?? Array($0.utf8)).description }
     }
 }
+
+extension SandboxedPath {
+    /// The path of something beneath this directory, by several parts; `..` is left to the kernel.
+    public func joining(_ path: [UInt8]) -> SandboxedPath {
+        let parts = path.split(separator: UInt8(ascii: "/"))
+        return appending(Array(parts.joined(separator: [UInt8(ascii: "/")])))
+    }
+
+    /// The path that a text in a file of this directory names: absolute or relative to it.
+    ///
+    /// - Returns: `nil` if it is empty, holds a zero byte, or is absolute and in no root.
+    public func resolving(_ path: [UInt8]) -> SandboxedPath? {
+        guard !path.isEmpty, !path.contains(0) else { return nil }
+        guard path.first == UInt8(ascii: "/") else { return joining(path) }
+        return root.neighbours.root(containing: path).map {
+            SandboxedPath(root: $0.root, relative: $0.rest)
+        }
+    }
+}

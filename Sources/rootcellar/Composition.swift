@@ -1,5 +1,7 @@
 import Blocking
 import FilesFeature
+import Git
+import GitFeature
 import JSONRPC
 import Logging
 import MCP
@@ -35,6 +37,7 @@ enum Composition {
                     maxTimeoutSeconds: settings.queryTimeoutSeconds,
                     limits: settings.limits
                 ),
+                GitFeature.feature(on: Repositories(in: roots), limits: settings.limits),
             ],
             pageSize: settings.pageSize,
             logger: logger

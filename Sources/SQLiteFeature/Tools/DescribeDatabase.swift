@@ -78,5 +78,3 @@ struct DescribeDatabase: Tool {
         return "describe_database \(call.text)"
     }
 }
-
-extension DatabaseSchema.Detail: ParameterValue {}

@@ -1,0 +1,106 @@
+import Blocking
+public import Sandbox
+import Text
+
+/// The repositories in the roots.
+public final class Repositories: Sendable {
+    private static let maxDepth = 4
+    private static let maxDirectories = 5_000
+
+    private let roots: Roots
+    private let pool: BlockingPool
+
+    /// Takes the roots; nothing is looked for yet.
+    ///
+    /// libgit2 opens files by name, so its threads are confined to the roots where the kernel can.
+    public init(in roots: Roots) {
+        self.roots = roots
+        pool = BlockingPool(label: "git", threads: 2) {
+            // Where there is no Landlock our own checks stand alone, as docs/security.md says.
+            _ = Landlock.confineThread(to: roots.all)
+        }
+    }
+
+    /// A repository that was found, or why it isn't opened.
+    struct Found: Sendable {
+        let name: String
+        let layout: Result<RepositoryLayout, any Error>
+    }
+
+    /// Runs work that may block on libgit2's threads.
+    func run<T: Sendable>(_ body: @Sendable () throws -> T) async throws -> T {
+        try await pool.run(body)
+    }
+
+    /// Every repository, in the order of the roots and then of paths.
+    ///
+    /// Blocks: call it within ``run(_:)``.
+    func all() throws -> [Found] {
+        var found: [Found] = []
+        var budget = Self.maxDirectories
+        for root in roots.all { try search(root.directory, depth: 0, &budget, into: &found) }
+        return found
+    }
+
+    /// Opens the repository of a name, or at a path in a root; the only one where none is named.
+    ///
+    /// Blocks: call it within ``run(_:)``.
+    func open(_ name: String?) throws -> Repository {
+        guard let name else {
+            let all = try all()
+            guard let only = all.first, all.count == 1 else {
+                throw GitError.refused(
+                    all.isEmpty
+                        ? "there is no git repository in the roots"
+                        : "there are \(all.count) repositories; name one as `repository`: "
+                            + all.prefix(8).map { "`\($0.name)`" }.joined(separator: ", ")
+                )
+            }
+            return try Repository(only.layout.get(), name: only.name)
+        }
+        if let path = try? roots.path(name), let layout = try RepositoryLayout(in: path) {
+            return try Repository(layout, name: Self.name(of: path))
+        }
+        let all = try all()
+        // Clients may lower the case of a name in a URI.
+        if let known = all.first(where: { $0.name.lowercased() == name.lowercased() }) {
+            return try Repository(known.layout.get(), name: known.name)
+        }
+        let near = nearNames(to: name, among: all.map(\.name))
+        throw GitError.unknownRepository(displayed(name), near: near)
+    }
+
+    private func search(
+        _ directory: SandboxedPath,
+        depth: Int,
+        _ budget: inout Int,
+        into found: inout [Found]
+    )
+        throws
+    {
+        try Task.checkCancellation()
+        guard budget > 0 else { return }
+        budget -= 1
+        do {
+            if let layout = try RepositoryLayout(in: directory) {
+                found.append(Found(name: Self.name(of: directory), layout: .success(layout)))
+                if layout.workTree == nil { return }
+            }
+        } catch let error as any ExplainedError {
+            found.append(Found(name: Self.name(of: directory), layout: .failure(error)))
+        }
+        // A directory that can't be read has no repositories for us.
+        guard depth < Self.maxDepth,
+            let entries = try? directory.openDirectory().entries(limit: 10_000)
+        else { return }
+        for entry in entries where entry.kind == .directory && entry.name.first != UInt8(ascii: ".")
+        {
+            try search(directory.appending(entry.name), depth: depth + 1, &budget, into: &found)
+        }
+    }
+
+    /// A root's own repository has the root's name.
+    private static func name(of path: SandboxedPath) -> String {
+        path.relative.isEmpty ? path.root.name : path.description
+    }
+}

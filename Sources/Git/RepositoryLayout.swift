@@ -1,0 +1,170 @@
+import Sandbox
+import Text
+
+/// Where the parts of a repository lie, found by us beneath the roots, so that libgit2 follows
+/// nothing: neither `.git` files nor links nor a configuration that leads outside.
+struct RepositoryLayout: Sendable {
+    /// The work tree; `nil` for a bare repository.
+    let workTree: SandboxedPath?
+    /// Where HEAD is.
+    let gitDirectory: SandboxedPath
+    /// Where objects and refs are; another for a linked work tree.
+    let commonDirectory: SandboxedPath
+    /// Directories of objects, the repository's own first.
+    let objectDirectories: [SandboxedPath]
+    /// The commits at which a shallow clone ends.
+    let shallow: Set<ObjectID>
+    /// What a reader should know, such as `shallow`.
+    let flags: [String]
+
+    private static let maxAlternates = 5
+
+    /// Looks at a directory.
+    ///
+    /// - Returns: `nil` if there is no repository in it.
+    /// - Throws: ``GitError`` if there is one that isn't opened, with the reason; `SandboxError`.
+    init?(in directory: SandboxedPath) throws {
+        let dotGit = directory.appending(".git".utf8)
+        var flags: [String] = []
+        if let information = dotGit.information(followsLast: false) {
+            workTree = directory
+            gitDirectory = try Self.gitDirectory(dotGit, information.kind, of: directory)
+        } else if directory.looksLikeRepository {
+            workTree = nil
+            gitDirectory = directory
+            flags.append("bare")
+        } else {
+            return nil
+        }
+        commonDirectory = try Self.commonDirectory(of: gitDirectory)
+        if commonDirectory != gitDirectory { flags.append("linked work tree") }
+        try Self.check(gitDirectory, commonDirectory)
+        let configuration = try Configuration(of: commonDirectory)
+        if let reason = configuration.reasonToRefuse { throw GitError.refused(reason) }
+        shallow = try Self.shallowCommits(in: commonDirectory)
+        if !shallow.isEmpty { flags.append("shallow") }
+        if configuration.isPartialClone { flags.append("partial") }
+        let own = commonDirectory.appending("objects".utf8)
+        let alternates = try Self.alternates(of: own)
+        objectDirectories = [own] + alternates.inside
+        if alternates.hasOutside { flags.append("alternates outside the roots ignored") }
+        self.flags = flags
+    }
+
+    private static func gitDirectory(
+        _ dotGit: SandboxedPath,
+        _ kind: FileKind,
+        of directory: SandboxedPath
+    )
+        throws -> SandboxedPath
+    {
+        switch kind {
+        case .directory, .link: return try inside(dotGit, "`.git` is a link that")
+        case .file:
+            let text = try dotGit.contents(maxBytes: 4_096)
+            guard text.starts(with: "gitdir: ".utf8) else {
+                throw GitError.refused("the `.git` file of `\(directory)` is damaged")
+            }
+            return try inside(target(of: text.dropFirst(8), from: directory), "the `.git` file")
+        default:
+            throw GitError.refused("`.git` in `\(directory)` is neither a directory nor a file")
+        }
+    }
+
+    private static func commonDirectory(of gitDirectory: SandboxedPath) throws -> SandboxedPath {
+        let file = gitDirectory.appending("commondir".utf8)
+        guard file.information(followsLast: false) != nil else { return gitDirectory }
+        let text = try file.contents(maxBytes: 4_096)
+        return try inside(
+            target(of: text[...], from: gitDirectory),
+            "this is a linked work tree of a repository that"
+        )
+    }
+
+    /// The path that a file names, absolute or relative to a directory.
+    private static func target(of text: ArraySlice<UInt8>, from directory: SandboxedPath) throws
+        -> SandboxedPath
+    {
+        let path = text.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") && $0 != 0 }
+        guard let target = directory.resolving(Array(path)) else {
+            throw GitError.refused(leadsOutside("what it names"))
+        }
+        return target
+    }
+
+    /// A directory by the path the system knows it by, which must lie in a root.
+    private static func inside(_ path: SandboxedPath, _ what: String) throws -> SandboxedPath {
+        do throws(SandboxError) {
+            guard let real = path.resolving(try path.realPath()) else {
+                throw SandboxError.outsideRoots(path: path.description, roots: [])
+            }
+            return real
+        } catch .outsideRoots {
+            throw GitError.refused(leadsOutside(what))
+        }
+    }
+
+    private static func leadsOutside(_ what: String) -> String {
+        "\(what) leads outside the roots; add the repository it belongs to as a root"
+    }
+
+    private static func check(_ gitDirectory: SandboxedPath, _ common: SandboxedPath) throws {
+        for (directory, name, maxBytes) in [
+            (gitDirectory, "HEAD", 4_096), (gitDirectory, "index", 1 << 30),
+            (common, "packed-refs", 256 << 20), (common, "config", 1 << 20),
+            (common, "shallow", 16 << 20),
+        ] {
+            let file = directory.appending(name.utf8)
+            guard let information = file.information(followsLast: false) else {
+                guard name == "HEAD" else { continue }
+                throw GitError.refused("`\(directory)` has no HEAD")
+            }
+            guard information.kind == .file, information.size <= maxBytes else {
+                throw GitError.refused("`\(file)` is not a regular file, or is too large")
+            }
+        }
+        for name in ["objects", "refs", "objects/pack", "objects/info", "logs"] {
+            let path = common.joining(Array(name.utf8))
+            guard let kind = path.information(followsLast: false)?.kind else {
+                guard name == "objects" || name == "refs" else { continue }
+                throw GitError.refused("`\(path)` is missing")
+            }
+            guard kind == .directory else {
+                throw GitError.refused("`\(path)` is not a real directory")
+            }
+        }
+        try checkOwner(of: common)
+    }
+
+    private static func shallowCommits(in common: SandboxedPath) throws -> Set<ObjectID> {
+        let file = common.appending("shallow".utf8)
+        guard file.information(followsLast: false) != nil else { return [] }
+        let lines = try file.contents(maxBytes: 16 << 20).split(separator: UInt8(ascii: "\n"))
+        return Set(lines.compactMap { ObjectID(String(decoding: $0, as: UTF8.self)) })
+    }
+
+    private static func alternates(of objects: SandboxedPath, depth: Int = 0) throws
+        -> (inside: [SandboxedPath], hasOutside: Bool)
+    {
+        let file = objects.joining(Array("info/alternates".utf8))
+        guard depth < maxAlternates, file.information(followsLast: false) != nil else {
+            return ([], false)
+        }
+        var inside: [SandboxedPath] = []
+        var hasOutside = false
+        for line in try file.contents(maxBytes: 64 << 10).split(separator: UInt8(ascii: "\n"))
+        where line.first != UInt8(ascii: "#") {
+            guard let path = objects.resolving(Array(line)),
+                path.information(followsLast: false)?.kind == .directory,
+                path.appending("pack".utf8).information(followsLast: false)?.kind != .link
+            else {
+                hasOutside = true
+                continue
+            }
+            let further = try alternates(of: path, depth: depth + 1)
+            inside += [path] + further.inside
+            hasOutside = hasOutside || further.hasOutside
+        }
+        return (inside, hasOutside)
+    }
+}

@@ -1,0 +1,58 @@
+import Git
+import MCP
+import Text
+
+/// A commit with its changes, by its URI.
+struct CommitResource: ResourceTemplate {
+    static let uriTemplate = "git://{repository}/commit/{revision}"
+    static let name = "commit"
+    static let title = "Commit of a repository"
+    static let description = "A commit: message, changed files and patch, as text."
+    static let mimeType: String? = "text/plain"
+
+    private static let maxCharacters = 50_000
+
+    @Parameter("Name of the repository.", completing: .repositories)
+    var repository: String
+
+    @Parameter("Branch, tag or id.", completing: .revisions)
+    var revision: String
+
+    func contents(of uri: String, on repositories: Repositories, _ context: CallContext)
+        async throws
+        -> [ResourceContents]
+    {
+        do {
+            // The text that the tool gives: everything a resource gives, a tool gives too.
+            let commit = try await CommitText(
+                of: revision,
+                in: repository,
+                .patch,
+                maxCharacters: Self.maxCharacters,
+                from: repositories
+            )
+            let text = commit.text + (commit.note ?? "")
+            return [ResourceContents(uri: uri, mimeType: Self.mimeType, text: text)]
+        } catch let error as GitError {
+            switch error {
+            case .unknownRepository, .unknownRevision:
+                throw ResourceNotFound(uri: uri, reason: error.message)
+            default: throw error
+            }
+        }
+    }
+
+    /// The newest commit of each repository.
+    static func heads(of repositories: Repositories) async throws -> [Resource] {
+        try await repositories.summaries().compactMap { summary in
+            guard let head = summary.head else { return nil }
+            return Resource(
+                uri: "git://\(percentEncoded(summary.name.utf8))/commit/HEAD",
+                name: "HEAD of \(summary.name)",
+                title: displayed(String(head.subject.prefix(80))),
+                description: "The newest commit of \(summary.name).",
+                mimeType: mimeType
+            )
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Git
+import JSONRPC
+import MCP
+import Synchronization
+import Text
+
+/// Lists commits.
+struct GitLog: Tool {
+    static let name = "git_log"
+    static let title = "List commits"
+    static let description = """
+        Lists commits, newest first, as `git log` does: of a branch, a range `a..b`, or those that \
+        changed a path; by author, message and time. git_show tells what one of them changed. \
+        Author names are claims that nobody has checked.
+        """
+    static let effect = Effect.reads
+
+    @Parameter("Name of the repository; may be left out where there is one.")
+    var repository: String?
+
+    @Parameter("Branch, tag, id, or a range `a..b`.", .notEmpty)
+    var revision = "HEAD"
+
+    @Parameter("Only commits that changed this file or directory, from the repository's top.")
+    var path: String?
+
+    @Parameter("Only commits whose author's name or address holds this text.")
+    var author: String?
+
+    @Parameter("Only commits whose message holds this text, case ignored.")
+    var grep: String?
+
+    @Parameter("Only commits since this day or moment, as 2026-04-14.")
+    var since: PointInTime?
+
+    @Parameter("Only commits until this day or moment.")
+    var until: PointInTime?
+
+    @Parameter("Of merges follow only the first parent.")
+    var firstParent = false
+
+    @Parameter("At most this many commits in one reply.", .within(1...200))
+    var limit = 20
+
+    @Parameter("`nextCursor` of the reply to go on from, with the other arguments unchanged.")
+    var cursor: String?
+
+    @Parameter(Budget.note)
+    var maxChars = Budget()
+
+    struct Output: ToolOutput {
+        var repository: String
+        var commits: [CommitRecord]
+        var truncated: Bool
+        var nextCursor: String?
+        var note: String?
+
+        static let fields = [
+            Field("repository", \Self.repository),
+            Field("commits", \.commits, "Newest first."),
+            Field("truncated", \.truncated, "Whether there are more."),
+            Field("nextCursor", \.nextCursor, "Pass it back for older ones."),
+            Field("note", \.note),
+        ]
+    }
+
+    func call(on repositories: Repositories, _ context: CallContext) async throws -> Output {
+        let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
+        let skip = position?[0]?.integer ?? 0
+        let room = Mutex(maxChars.characters - 300)
+        // Pinned to what the first reply began with: a branch may have moved meanwhile.
+        let result = try await repositories.log(
+            of: repository,
+            position?[1]?.string ?? revision,
+            query,
+            skip: skip,
+            limit: limit
+        ) { commit in
+            room.withLock { room in
+                room -= CommitRecord(commit).json.bytes().count + 1
+                return room > 0
+            }
+        }
+        let pinned = [result.excluded?.description, result.tip.description].compactMap(\.self)
+        let next: JSON = [
+            .integer(skip + result.commits.count), .string(pinned.joined(separator: "..")),
+        ]
+        return Output(
+            repository: result.repository,
+            commits: result.commits.map(CommitRecord.init),
+            truncated: result.hasMore || result.visitedWhenOutOfTime != nil,
+            nextCursor: result.hasMore ? Continuation(of: binding, at: next).cursor : nil,
+            note: note(on: result)
+        )
+    }
+
+    private var query: LogQuery {
+        var query = LogQuery()
+        query.path = path.map(treePath)
+        query.author = author
+        query.grep = grep
+        query.since = since?.start
+        query.until = until?.end
+        query.firstParent = firstParent
+        return query
+    }
+
+    /// The arguments that decide which commits there are.
+    private var binding: JSON {
+        let texts = [
+            repository, revision, path, author, grep, since?.json.string, until?.json.string,
+        ]
+        return .array(texts.map { $0.map(JSON.string) ?? nil } + [.bool(firstParent)])
+    }
+
+    private func note(on result: LogResult) -> String? {
+        if let visited = result.visitedWhenOutOfTime {
+            return "stopped after looking at \(visited) commits; narrow it by `since` or `path`"
+        }
+        guard result.commits.isEmpty else { return nil }
+        let filters = [("path", path), ("author", author), ("grep", grep)]
+            .compactMap { name, value in value.map { "\(name) `\(displayed($0))`" } }
+        return filters.isEmpty ? nil : "no commit fits " + filters.joined(separator: ", ")
+    }
+}
