@@ -20,9 +20,10 @@ public final class BlockingPool: TaskExecutor {
 
     /// Makes a pool; nothing is started yet.
     ///
-    /// `threads`: how many calls may block at once.
-    ///
-    /// `onThreadStart`: runs first on each thread; where a thread confines itself.
+    /// - Parameters:
+    ///   - label: Names the pool in messages.
+    ///   - threads: How many calls may block at once.
+    ///   - onThreadStart: Runs first on each thread; where a thread confines itself.
     public init(
         label: String,
         threads: Int,
@@ -45,14 +46,16 @@ public final class BlockingPool: TaskExecutor {
     /// Puts a job in the queue, and starts one more thread while there may be.
     public func enqueue(_ job: consuming ExecutorJob) {
         jobs.put(UnownedJob(job))
-        let number = started.load(ordering: .relaxed)
-        guard number < threadCount, !jobs.hasIdleThread else { return }
-        let (isOurs, _) = started.compareExchange(
-            expected: number,
-            desired: number + 1,
-            ordering: .relaxed
-        )
-        if isOurs { startThread() }
+        var number = started.load(ordering: .relaxed)
+        while number < threadCount, !jobs.hasIdleThread {
+            let (isOurs, current) = started.compareExchange(
+                expected: number,
+                desired: number + 1,
+                ordering: .relaxed
+            )
+            if isOurs { return startThread() }
+            number = current
+        }
     }
 
     @concurrent

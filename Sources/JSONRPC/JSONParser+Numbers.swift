@@ -26,7 +26,7 @@ extension JSONParser {
             unsafe String(decoding: $0, as: UTF8.self)
         }
         guard let value = Double(written), value.isFinite else {
-            throw problem("a number beyond the range of a double")
+            throw problem("a number beyond the range of a double", isGrammatical: true)
         }
         return .number(value)
     }

@@ -4,6 +4,8 @@ public struct JSONError: Error, Hashable, Sendable {
     public let problem: String
     /// Where, counted in bytes from 0.
     public let offset: Int
+    /// Whether the text is JSON by its grammar, as far as it was read, and breaks a rule of ours.
+    public let isGrammatical: Bool
 }
 
 extension JSON {
@@ -37,6 +39,9 @@ extension JSON {
 struct JSONParser {
     let maxDepth: Int
     var position = 0
+    /// The member `id` of the outermost object, once it was read: who sent a text that is refused
+    /// further on can still be answered.
+    private(set) var outermostID: JSON?
     private var depth = 0
 
     init(maxDepth: Int) { self.maxDepth = maxDepth }
@@ -48,7 +53,9 @@ struct JSONParser {
         return value
     }
 
-    func problem(_ problem: String) -> JSONError { JSONError(problem: problem, offset: position) }
+    func problem(_ problem: String, isGrammatical: Bool = false) -> JSONError {
+        JSONError(problem: problem, offset: position, isGrammatical: isGrammatical)
+    }
 
     private mutating func skipBlanks(in text: Span<UInt8>) {
         while position < text.count {
@@ -80,7 +87,9 @@ struct JSONParser {
     private mutating func nested(
         _ parse: (inout JSONParser) throws(JSONError) -> JSON
     ) throws(JSONError) -> JSON {
-        guard depth < maxDepth else { throw problem("nesting beyond \(maxDepth) levels") }
+        guard depth < maxDepth else {
+            throw problem("nesting beyond \(maxDepth) levels", isGrammatical: true)
+        }
         depth += 1
         position += 1
         let value = try parse(&self)
@@ -120,18 +129,25 @@ struct JSONParser {
             }
             position += 1
             let name = try string(in: text)
-            guard names.insert(name, after: members) else { throw problem("a duplicate key") }
+            guard names.insert(name, after: members) else {
+                if isOutermostID(name) { outermostID = nil }
+                throw problem("a duplicate key", isGrammatical: true)
+            }
             skipBlanks(in: text)
             guard position < text.count, text[position] == UInt8(ascii: ":") else {
                 throw problem("a name without a colon")
             }
             position += 1
-            members.append((name, try value(in: text)))
+            let value = try value(in: text)
+            if isOutermostID(name) { outermostID = value }
+            members.append((name, value))
             guard try goesOn(until: "}", in: text) else {
                 return .object(JSONObject(unique: members))
             }
         }
     }
+
+    private func isOutermostID(_ name: String) -> Bool { depth == 1 && name.hasSameBytes(as: "id") }
 
     /// Whether the container is empty; its closing bracket is then passed.
     private mutating func ends(with close: Unicode.Scalar, in text: Span<UInt8>) throws(JSONError)

@@ -9,16 +9,19 @@ public enum Message: Sendable {
 
     /// Reads a line without its newline.
     public init(line: [UInt8], maxDepth: Int = 64) {
+        var parser = JSONParser(maxDepth: maxDepth)
         do throws(JSONError) {
-            self.init(try JSON(parsing: line, maxDepth: maxDepth))
+            self.init(try parser.parse(line.span))
         } catch {
-            // A name twice is JSON by its grammar, but no message.
             let sentence = "the message has \(error.problem) at byte \(error.offset)"
-            let isGrammatical = error.problem == "a duplicate key"
+            // A name twice is JSON by its grammar, but no message; so its id may be believed.
             self = .invalid(
-                InvalidMessage(
-                    error: isGrammatical ? .invalidRequest(sentence) : .parseError(sentence)
-                )
+                error.isGrammatical
+                    ? InvalidMessage(
+                        id: parser.outermostID.flatMap(RequestID.init),
+                        error: .invalidRequest(sentence)
+                    )
+                    : InvalidMessage(error: .parseError(sentence))
             )
         }
     }
@@ -49,7 +52,15 @@ public enum Message: Sendable {
         do throws(ResponseError) {
             self = try Self.read(members, id: id)
         } catch {
-            self = .invalid(InvalidMessage(id: id, error: error))
+            let isResponse = members["result"] != nil || members["error"] != nil
+            self = .invalid(
+                InvalidMessage(
+                    // The id of a response is one of our own, which the client may use as well.
+                    id: isResponse ? nil : id,
+                    error: error,
+                    isNotification: members["method"]?.string != nil && members["id"] == nil
+                )
+            )
         }
     }
 
@@ -119,9 +130,12 @@ public struct InvalidMessage: Sendable {
     public var id: RequestID?
     /// What was wrong.
     public var error: ResponseError
+    /// Whether it is a notification all the same, which is never answered.
+    public var isNotification: Bool
 
-    init(id: RequestID? = nil, error: ResponseError) {
+    init(id: RequestID? = nil, error: ResponseError, isNotification: Bool = false) {
         self.id = id
         self.error = error
+        self.isNotification = isNotification
     }
 }

@@ -64,11 +64,13 @@ public func undisplayed(_ text: String) -> [UInt8]? {
 /// The escape that `text` begins with: what it stands for, and its length.
 private func unescaped(_ text: ArraySlice<UInt8>) -> (bytes: [UInt8], length: Int)? {
     let head = Array(text.prefix(3))
+    let body = text.dropFirst(3).prefix(9)
     guard head.count == 3, head[2] == UInt8(ascii: "{"),
-        let close = text.prefix(12).firstIndex(of: UInt8(ascii: "}"))
+        let close = body.firstIndex(of: UInt8(ascii: "}"))
     else { return nil }
-    let digits = String(decoding: text[(text.startIndex + 3)..<close], as: UTF8.self)
-    guard let value = UInt32(digits, radix: 16) else { return nil }
+    let digits = String(decoding: body[..<close], as: UTF8.self)
+    // A sign is read as part of a number, too.
+    guard digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else { return nil }
     let length = close - text.startIndex + 1
     switch head[1] {
     case UInt8(ascii: "u"): return Unicode.Scalar(value).map { (Array(String($0).utf8), length) }

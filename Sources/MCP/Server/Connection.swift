@@ -65,6 +65,8 @@ public final class Connection: Sendable {
             // Nothing was asked, so nothing waits for it.
             server.logger.debug("a response to no request was ignored")
         case .batch(let messages): receive(batch: messages)
+        case .invalid(let message) where message.isNotification:
+            server.logger.debug("a malformed notification was ignored")
         case .invalid(let message): refuse(message.id, message.error)
         }
     }
@@ -157,6 +159,7 @@ public final class Connection: Sendable {
             case .notification, .response, .batch:
                 receive(message)
                 batch.add(nil)
+            case .invalid(let message) where message.isNotification: batch.add(nil)
             case .invalid(let message): batch.add(Response(id: message.id, error: message.error))
             }
         }
