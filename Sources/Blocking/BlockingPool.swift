@@ -45,14 +45,18 @@ public final class BlockingPool: TaskExecutor {
     /// Puts a job in the queue, and starts one more thread while there may be.
     public func enqueue(_ job: consuming ExecutorJob) {
         jobs.put(UnownedJob(job))
-        let number = started.load(ordering: .relaxed)
-        guard number < threadCount, !jobs.hasIdleThread else { return }
-        let (isOurs, _) = started.compareExchange(
-            expected: number,
-            desired: number + 1,
-            ordering: .relaxed
-        )
-        if isOurs { startThread() }
+        var number = started.load(ordering: .relaxed)
+        // Again if another job's thread was counted in between: this one may need its own, since
+        // the other may wait for what this one does.
+        while number < threadCount, !jobs.hasIdleThread {
+            let (isOurs, original) = started.compareExchange(
+                expected: number,
+                desired: number + 1,
+                ordering: .relaxed
+            )
+            if isOurs { return startThread() }
+            number = original
+        }
     }
 
     @concurrent
