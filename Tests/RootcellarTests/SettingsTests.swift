@@ -1,5 +1,7 @@
 import ArgumentParser
 import JSONRPC
+import MCP
+import Sandbox
 import TestKit
 import Testing
 
@@ -86,9 +88,12 @@ struct SettingsTests {
         throws
     {
         let tree = try TemporaryTree([
-            "inner/c.json":
-                #"{"roots": ["here", {"path": "../there", "name": "n", "writable": true}],"#
-                + #" "logFile": "log"}"#
+            "inner/c.json": """
+            {
+              "roots": ["here", {"path": "../there", "name": "n", "writable": true}],
+              "logFile": "log"
+            }
+            """
         ])
         let settings = try Self.settings(["--config", "inner/c.json"], in: tree.path)
         let there = Location(name: "n", path: tree.path("inner/../there"), isWritable: true)
