@@ -1,4 +1,4 @@
-import Sandbox
+import Text
 
 #if canImport(Glibc)
 import Glibc
@@ -16,20 +16,25 @@ enum PathKind: Equatable {
     /// - Throws: ``SettingsError`` that says what it is instead, and what would be right.
     init(of path: String) throws(SettingsError) {
         var facts = stat()
+        let name = displayed(path)
         guard unsafe stat(path, &facts) == 0 else {
-            throw SettingsError("there is nothing at `\(path)`; give directories and SQLite files")
+            guard errno == ENOENT || errno == ENOTDIR else {
+                let reason = unsafe String(cString: strerror(errno))
+                throw SettingsError("`\(name)` can't be looked at: \(reason)")
+            }
+            throw SettingsError("there is nothing at `\(name)`; give directories and SQLite files")
         }
         switch facts.st_mode & S_IFMT {
         case S_IFDIR: self = .directory
         case S_IFREG where OperatorFile.begins(path, with: Array("SQLite format 3\0".utf8)):
             self = .database
         case S_IFREG where facts.st_size == 0:
-            throw SettingsError("`\(path)` is empty; give directories and SQLite files")
+            throw SettingsError("`\(name)` is empty; give directories and SQLite files")
         case S_IFREG:
             throw SettingsError(
-                "`\(path)` is not an SQLite database; to serve this file, give its directory"
+                "`\(name)` is not an SQLite database; to serve this file, give its directory"
             )
-        default: throw SettingsError("`\(path)` is neither a directory nor an SQLite file")
+        default: throw SettingsError("`\(name)` is neither a directory nor an SQLite file")
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSONRPC
 import Logging
 import MCP
+import Text
 
 #if canImport(Glibc)
 import Glibc
@@ -71,17 +72,18 @@ struct ServeOptions: ParsableArguments {
     /// Resolves all that is set, here and elsewhere.
     ///
     /// - Throws: ``SettingsError``, with which the program ends.
-    func settings() throws(SettingsError) -> Settings {
+    func settings(
+        environment: [String: String] = ProcessEnvironment.variables,
+        workingDirectory: String = ProcessEnvironment.workingDirectory
+    ) throws(SettingsError) -> Settings {
         var sources = Settings.Sources()
-        sources.environment = ProcessEnvironment.variables
-        sources.workingDirectory = ProcessEnvironment.workingDirectory
-        let here = PathExpansion(
-            environment: sources.environment,
-            base: sources.workingDirectory
-        )
-        if let config = config ?? sources.environment["ROOTCELLAR_CONFIG"] {
+        sources.environment = environment
+        sources.workingDirectory = workingDirectory
+        let here = PathExpansion(environment: environment, base: workingDirectory)
+        if let config = config ?? environment["ROOTCELLAR_CONFIG"] {
             let path = try here(config)
-            sources.file = try SettingsFile(text: OperatorFile.contents(of: path), name: config)
+            let name = "`\(displayed(config))`"
+            sources.file = try SettingsFile(text: OperatorFile.contents(of: path), name: name)
             sources.fileDirectory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         }
         sources.flags = try flags(here)
@@ -90,25 +92,41 @@ struct ServeOptions: ParsableArguments {
 
     private func flags(_ expand: PathExpansion) throws(SettingsError) -> JSONObject {
         var flags: JSONObject = [:]
-        var locations: [PathKind: [JSON]] = [:]
-        for (path, isWritable) in paths.map({ ($0, false) }) + writable.map({ ($0, true) }) {
-            let absolute = try expand(path)
-            locations[try PathKind(of: absolute), default: []].append(
-                ["path": .string(absolute), "writable": .bool(isWritable)]
-            )
+        if !paths.isEmpty || !writable.isEmpty {
+            let (roots, databases) = try locations(expand)
+            flags["roots"] = .array(roots.map(\.json))
+            flags["databases"] = .array(databases.map(\.json))
         }
-        if !locations.isEmpty {
-            flags["roots"] = .array(locations[.directory] ?? [])
-            flags["databases"] = .array(locations[.database] ?? [])
-        }
-        for (name, value) in [("logLevel", logLevel), ("logFile", logFile)] {
-            guard let value else { continue }
-            flags[name] = .string(value)
-            let setting = SettingDeclaration.all.first { $0.name == name }
-            if let problem = setting?.problem(with: .string(value)) {
+        if let logLevel {
+            let setting = SettingDeclaration.all.first { $0.name == "logLevel" }
+            if let problem = setting?.problem(with: .string(logLevel)) {
                 throw SettingsError("--log-level \(problem)")
             }
+            flags["logLevel"] = .string(logLevel)
         }
+        if let logFile { flags["logFile"] = .string(try expand(logFile)) }
         return flags
+    }
+
+    /// What the paths are, each once; one that is also named by `--writable` is writable.
+    private func locations(_ expand: PathExpansion) throws(SettingsError) -> (
+        roots: [Location], databases: [Location]
+    ) {
+        var found: [(kind: PathKind, location: Location)] = []
+        for (path, isWritable) in paths.map({ ($0, false) }) + writable.map({ ($0, true) }) {
+            let absolute = try expand(path)
+            let kind = try PathKind(of: absolute)
+            if let known = found.firstIndex(where: {
+                $0.location.path.utf8.elementsEqual(absolute.utf8)
+            }) {
+                if isWritable { found[known].location.isWritable = true }
+            } else {
+                found.append((kind, Location(path: absolute, isWritable: isWritable)))
+            }
+        }
+        return (
+            found.filter { $0.kind == .directory }.map(\.location),
+            found.filter { $0.kind == .database }.map(\.location)
+        )
     }
 }

@@ -55,8 +55,12 @@ struct Location: Equatable, Sendable {
         isWritable = value["writable"]?.bool ?? false
     }
 
-    init(path: String, isWritable: Bool = false) {
+    init(name: String? = nil, path: String, isWritable: Bool = false) {
+        self.name = name
         self.path = path
         self.isWritable = isWritable
     }
+
+    /// As a configuration file would say it.
+    var json: JSON { ["path": .string(path), "writable": .bool(isWritable)] }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// Makes a configured path absolute: `~` and `${VAR}` are expanded, nowhere else than in paths.
 struct PathExpansion: Sendable {
     let environment: [String: String]
@@ -6,16 +8,20 @@ struct PathExpansion: Sendable {
 
     /// - Throws: ``SettingsError`` for a variable that isn't set, and a brace that isn't closed.
     func callAsFunction(_ path: String) throws(SettingsError) -> String {
-        var path = try withVariables(path)
-        if path == "~" || path.hasPrefix("~/") {
+        // Before the variables, so that what they hold is taken as it is.
+        let isAtHome = path == "~" || path.utf8.starts(with: "~/".utf8)
+        var path = try withVariables(isAtHome ? String(path.dropFirst()) : path)
+        if isAtHome {
             guard let home = environment["HOME"], !home.isEmpty else {
-                throw SettingsError("`\(path)` needs HOME, which is not set")
+                throw SettingsError("`~\(displayed(path))` needs HOME, which is not set")
             }
-            path = home + path.dropFirst()
+            path = home + path
         }
-        let absolute = path.hasPrefix("/") ? path : base + "/" + path
-        let parts = absolute.split(separator: "/").filter { $0 != "." }
-        return "/" + parts.joined(separator: "/")
+        // By bytes: to Swift a slash and an accent behind it are one character.
+        let absolute = path.utf8.first == UInt8(ascii: "/") ? path : base + "/" + path
+        let parts = absolute.utf8.split(separator: UInt8(ascii: "/"))
+            .filter { !$0.elementsEqual(".".utf8) }
+        return "/" + parts.map { String(Substring($0)) }.joined(separator: "/")
     }
 
     private func withVariables(_ path: String) throws(SettingsError) -> String {
@@ -24,7 +30,7 @@ struct PathExpansion: Sendable {
         while let start = rest.firstRange(ofText: "${") {
             expanded += rest[..<start]
             guard let end = rest[start...].firstIndex(of: "}") else {
-                throw SettingsError("`\(path)` has `${` without `}`")
+                throw SettingsError("`\(displayed(path))` has `${` without `}`")
             }
             expanded += try value(of: String(rest[start..<end].dropFirst(2)), in: path)
             rest = rest[rest.index(after: end)...]
@@ -38,7 +44,9 @@ struct PathExpansion: Sendable {
         let name = separator.map { String(expression[..<$0]) } ?? expression
         if let value = environment[name], !value.isEmpty { return value }
         guard let separator else {
-            throw SettingsError("`\(path)` needs the variable \(name), which is not set")
+            throw SettingsError(
+                "`\(displayed(path))` needs the variable \(displayed(name)), which is not set"
+            )
         }
         return String(expression[separator...].dropFirst(2))
     }

@@ -51,13 +51,14 @@ struct Settings: Equatable, Sendable {
     /// A value, and what its paths are relative to.
     private struct Value {
         let json: JSON
-        let expansion: PathExpansion
+        /// None for what the command line gave, which is expanded already: twice would be too much.
+        let expansion: PathExpansion?
 
         init(of setting: SettingDeclaration, from sources: Sources) throws(SettingsError) {
             let environment = sources.environment
             let here = PathExpansion(environment: environment, base: sources.workingDirectory)
             if let flag = sources.flags[setting.name] {
-                (json, expansion) = (flag, here)
+                (json, expansion) = (flag, nil)
             } else if let text = environment[setting.variable], !text.isEmpty {
                 (json, expansion) = (setting.value(ofVariable: text), here)
                 if let problem = setting.problem(with: json) {
@@ -75,7 +76,9 @@ struct Settings: Equatable, Sendable {
             var locations: [Location] = []
             for element in json.array ?? [] {
                 locations.append(
-                    try Location(element) { (path) throws(SettingsError) in try expansion(path) }
+                    try Location(element) { (path) throws(SettingsError) in
+                        try expansion?(path) ?? path
+                    }
                 )
             }
             return locations
@@ -83,7 +86,7 @@ struct Settings: Equatable, Sendable {
 
         func path() throws(SettingsError) -> String? {
             guard let path = json.string, !path.isEmpty else { return nil }
-            return try expansion(path)
+            return try expansion?(path) ?? path
         }
     }
 }

@@ -1,0 +1,236 @@
+import ArgumentParser
+import JSONRPC
+import MCP
+import Sandbox
+import TestKit
+import Testing
+
+@testable import rootcellar
+
+/// What is served and how, from wherever it is set.
+@Suite
+struct SettingsTests {
+    /// The settings of a command line behind `serve`.
+    private static func settings(
+        _ arguments: [String] = [],
+        environment: [String: String] = [:],
+        in workingDirectory: String = "/"
+    ) throws -> Settings {
+        try ServeOptions.parse(arguments)
+            .settings(environment: environment, workingDirectory: workingDirectory)
+    }
+
+    /// What is said of a configuration file.
+    private static func problem(_ text: String) -> String? {
+        do throws(SettingsError) {
+            _ = try SettingsFile(text: Array(text.utf8), name: "the file")
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([], [:], false, "notice"), ([], [:], true, "error"),
+            ([], ["ROOTCELLAR_LOG_LEVEL": "info"], true, "info"),
+            (["--log-level", "debug"], ["ROOTCELLAR_LOG_LEVEL": "info"], true, "debug"),
+            ([], ["ROOTCELLAR_LOG_LEVEL": ""], true, "error"),
+        ] as [([String], [String: String], Bool, String)]
+    )
+    func `a flag goes before the environment, that before the file, that before the default`(
+        flags: [String],
+        environment: [String: String],
+        hasFile: Bool,
+        level: String
+    ) throws {
+        let tree = try TemporaryTree(["config.json": #"{"logLevel": "error"}"#])
+        let file = hasFile ? ["--config", tree.path("config.json")] : []
+        #expect(try Self.settings(flags + file, environment: environment).logLevel == level)
+    }
+
+    @Test func `every setting but the lists of what is served can come from each place`() throws {
+        let values: [String: JSON] = [
+            "defaultMaxChars": 500, "maxChars": 600, "queryTimeoutSeconds": 7, "pageSize": 9,
+            "maxMessageBytes": 2_048, "resolution": "walk", "logLevel": "debug", "logFile": "/l",
+        ]
+        var inFile: JSONObject = [:]
+        var environment: [String: String] = [:]
+        for setting in SettingDeclaration.all {
+            guard let value = values[setting.name] else { continue }
+            inFile[setting.name] = value
+            environment[setting.variable] = value.string ?? value.text
+        }
+        #expect(inFile.names.count == SettingDeclaration.all.count - 2)
+        let tree = try TemporaryTree(["c.json": .text(JSON.object(inFile).text)])
+        let fromFile = try Self.settings(["--config", tree.path("c.json")])
+        #expect(try fromFile == Self.settings(environment: environment))
+        #expect(fromFile.limits.maxCharacters == 600)
+        #expect(fromFile.limits.defaultCharacters == 500)
+        #expect(fromFile.queryTimeoutSeconds == 7)
+        #expect(fromFile.pageSize == 9)
+        #expect(fromFile.maxMessageBytes == 2_048)
+        #expect(fromFile.resolution == .walk)
+        #expect(fromFile.logFile == "/l")
+    }
+
+    @Test func `the environment can name the configuration and what is served`() throws {
+        let tree = try TemporaryTree(["c.json": #"{"databases": ["data/a.db"], "pageSize": 3}"#])
+        let settings = try Self.settings(environment: [
+            "ROOTCELLAR_CONFIG": tree.path("c.json"), "ROOTCELLAR_ROOTS": "/one:/two",
+        ])
+        #expect(settings.roots == [Location(path: "/one"), Location(path: "/two")])
+        #expect(settings.databases == [Location(path: tree.path("data/a.db"))])
+        #expect(settings.pageSize == 3)
+    }
+
+    @Test func `relative paths in a file are relative to it, elsewhere to the working directory`()
+        throws
+    {
+        let tree = try TemporaryTree([
+            "inner/c.json": """
+            {
+              "roots": ["here", {"path": "../there", "name": "n", "writable": true}],
+              "logFile": "log"
+            }
+            """
+        ])
+        let settings = try Self.settings(["--config", "inner/c.json"], in: tree.path)
+        let there = Location(name: "n", path: tree.path("inner/../there"), isWritable: true)
+        #expect(settings.roots == [Location(path: tree.path("inner/here")), there])
+        #expect(settings.logFile == tree.path("inner/log"))
+        let flag = try Self.settings(
+            ["--config", "inner/c.json", "--log-file", "log"],
+            in: tree.path
+        )
+        #expect(flag.logFile == tree.path("log"))
+        let variable = try Self.settings(environment: ["ROOTCELLAR_LOG_FILE": "log"], in: tree.path)
+        #expect(variable.logFile == tree.path("log"))
+    }
+
+    @Test(arguments: [
+        ("/a/b", "/a/b"), ("b", "/base/b"), ("./b/", "/base/b"), ("/a//./b", "/a/b"),
+        ("~", "/home/ada"), ("~/notes", "/home/ada/notes"), ("~bob", "/base/~bob"),
+        ("a~", "/base/a~"), ("${DATA}/x", "/srv/data/x"), ("/a/${PART}.db", "/a/north.db"),
+        ("${NONE:-/else}/x", "/else/x"), ("${EMPTY:-e}", "/base/e"),
+        ("${DATA:-/else}", "/srv/data"),
+        ("~/${PART}", "/home/ada/north"), ("$DATA", "/base/$DATA"), ("${TRAP}", "/base/${DATA}"),
+        ("${TILDE}/x", "/base/~/x"), ("/\u{301}x", "/\u{301}x"), ("~/\u{301}", "/home/ada/\u{301}"),
+        ("${NONE:-}", "/base"),
+    ])
+    func `~ and variables are expanded in a path, once`(path: String, expanded: String) throws {
+        let environment = [
+            "HOME": "/home/ada", "DATA": "/srv/data", "PART": "north", "EMPTY": "",
+            "TRAP": "${DATA}", "TILDE": "~",
+        ]
+        let expansion = PathExpansion(environment: environment, base: "/base")
+        #expect(try expansion(path).utf8.elementsEqual(expanded.utf8))
+    }
+
+    @Test(arguments: [
+        ("${NONE}/x", "`${NONE}/x` needs the variable NONE, which is not set"),
+        ("${NONE", "`${NONE` has `${` without `}`"),
+        ("~/x", "`~/x` needs HOME, which is not set"),
+        ("${\u{1B}[2J}", #"`${\u{1B}[2J}` needs the variable \u{1B}[2J, which is not set"#),
+    ])
+    func `what can't be expanded is told`(path: String, message: String) throws {
+        let expansion = PathExpansion(environment: [:], base: "/")
+        #expect(throws: SettingsError(message)) { try expansion(path) }
+    }
+
+    @Test func `a path from the command line is expanded once, whatever a variable holds`() throws {
+        let tree = try TemporaryTree(["${X}": .directory])
+        let settings = try Self.settings(
+            ["${PLACE}"],
+            environment: ["PLACE": tree.path("${X}"), "X": "elsewhere"]
+        )
+        #expect(settings.roots == [Location(path: tree.path("${X}"))])
+    }
+
+    @Test func `comments are allowed, but not taken for such within text`() throws {
+        let text = """
+            // first // twice
+            {
+              "$schema": "config.schema.json", // beside
+              "roots": ["http://not-a-comment", "a\\"//b"] // "
+            }
+            """
+        let file = try SettingsFile(text: Array(text.utf8), name: "the file")
+        #expect(file.values["roots"] == ["http://not-a-comment", "a\"//b"])
+    }
+
+    @Test(
+        arguments: [
+            ("[]", "the file must hold an object, not array"),
+            (#"{"rots": []}"#, "the file has an unknown key `rots`; did you mean `roots`?"),
+            (#"{"readOnly": true}"#, nil), (#"{"pagesize": 3}"#, nil),
+            (#"{"pageSize": "3"}"#, "in the file `pageSize` must be an integer, not string"),
+            (#"{"pageSize": 2.5}"#, "in the file `pageSize` must be an integer, not number"),
+            (#"{"pageSize": 0}"#, "in the file `pageSize` must be from 1 to 10000, not 0"),
+            (#"{"roots": "/a"}"#, "in the file `roots` must be an array, not string"),
+            (#"{"roots": [7]}"#, "in the file `roots` has an element that is integer, not a path"),
+            (#"{"roots": [""]}"#, "in the file `roots` has an empty path"),
+            (
+                #"{"roots": [{"path": "/a", "writeable": true}]}"#,
+                "in the file `roots` has an unknown key `writeable`; did you mean `writable`?"
+            ),
+            (
+                #"{"databases": [{"name": "a"}]}"#,
+                "in the file `databases` has an element without `path`, a string"
+            ),
+            (
+                #"{"roots": [{"path": "/a", "writable": "yes"}]}"#,
+                "in the file `roots` has a `writable` that is string, not true or false"
+            ),
+            (#"{"logFile": 1}"#, "in the file `logFile` must be a path or null, not integer"),
+            (
+                #"{"resolution": "fast"}"#,
+                #"in the file `resolution` must be one of automatic, walk, not "fast""#
+            ),
+        ] as [(String, String?)]
+    )
+    func `what is wrong with a file is one sentence`(text: String, message: String?) throws {
+        let problem = try #require(Self.problem(text))
+        if let message { #expect(problem == message) }
+        #expect(!problem.contains("\n"))
+        #expect(!problem.hasSuffix("."))
+    }
+
+    @Test(arguments: [
+        ("{\n\"roots\": [],\n}", 3), ("{\n// a comment\n\"roots\": [\n\"\u{1}\"]}", 4),
+        ("{\"roots\": []", 1), ("", 1), ("{\"roots\": [], \"roots\": []}", 1),
+    ])
+    func `what is not JSON is told by its line`(text: String, line: Int) throws {
+        let problem = try #require(Self.problem(text))
+        #expect(problem.hasSuffix("in line \(line)"), "\(problem)")
+    }
+
+    @Test(arguments: [
+        ("ROOTCELLAR_PAGE_SIZE", "many", "ROOTCELLAR_PAGE_SIZE must be an integer, not string"),
+        ("ROOTCELLAR_PAGE_SIZE", "0", "ROOTCELLAR_PAGE_SIZE must be from 1 to 10000, not 0"),
+        (
+            "ROOTCELLAR_RESOLUTION", "fast",
+            #"ROOTCELLAR_RESOLUTION must be one of automatic, walk, not "fast""#
+        ),
+    ])
+    func `what is wrong with a variable is told by its name`(
+        variable: String,
+        value: String,
+        message: String
+    ) {
+        #expect(throws: SettingsError(message)) {
+            try Self.settings(environment: [variable: value])
+        }
+    }
+
+    @Test func `the example holds every setting at its default`() throws {
+        let text = Array(Config.example.utf8)
+        let file = try SettingsFile(text: text, name: "the example")
+        #expect(file.values.names == ["$schema"] + SettingDeclaration.all.map(\.name))
+        var sources = Settings.Sources()
+        sources.file = file
+        #expect(try Settings(from: sources) == Settings(from: Settings.Sources()))
+        #expect(try Self.settings().limits.defaultCharacters == 10_000)
+        #expect(try Self.settings().limits.maxCharacters == 100_000)
+    }
+}
