@@ -20,10 +20,16 @@ public final class BlockingPool: TaskExecutor {
 
     /// Makes a pool; nothing is started yet.
     ///
+<<<<<<< HEAD
     /// - Parameters:
     ///   - label: Names the pool in messages.
     ///   - threads: How many calls may block at once.
     ///   - onThreadStart: Runs first on each thread; where a thread confines itself.
+=======
+    /// `threads`: how many calls may block at once.
+    ///
+    /// `onThreadStart`: runs first on each thread; where a thread confines itself.
+>>>>>>> main
     public init(
         label: String,
         threads: Int,

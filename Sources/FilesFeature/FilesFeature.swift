@@ -6,7 +6,7 @@ public import Sandbox
 public enum FilesFeature {
     /// Puts the feature together.
     ///
-    /// - Parameter pool: Where its calls block.
+    /// `pool`: where its calls block.
     public static func feature(
         on roots: Roots,
         pool: BlockingPool,

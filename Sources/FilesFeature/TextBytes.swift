@@ -10,9 +10,9 @@ struct TextBytes {
 
     /// Checks bytes that were read at an offset.
     ///
-    /// - Parameters:
-    ///   - mayBeginInCharacter: Whether they were cut from what came before, perhaps inside a
-    ///     character; the same for the end. Such a half is left out.
+    /// `mayBeginInCharacter`: whether they were cut from what came before, perhaps inside a
+    /// character; the same for the end. Such a half is left out.
+    ///
     /// - Throws: ``FileContentError`` that says where the first byte is that isn't text.
     init(
         _ bytes: [UInt8],

@@ -6,7 +6,9 @@ import Glibc
 import Darwin
 #endif
 
-/// The few things that a repository's configuration decides about how it can be read. Includes
+/// The few things that a repository's configuration decides about how it can be read.
+///
+/// Includes
 /// aren't followed, and libgit2 is shown none of it.
 struct Configuration {
     private(set) var reasonToRefuse: String?

@@ -56,11 +56,14 @@ extension Repositories {
 
     /// Walks a history.
     ///
-    /// - Parameters:
-    ///   - revision: A commit, or two with `..` between them.
-    ///   - skip: How many commits that fit to pass over first.
-    ///   - limit: At most so many commits.
-    ///   - admits: Whether there is room for one more; the first is taken without asking.
+    /// `revision`: A commit, or two with `..` between them.
+    ///
+    /// `skip`: how many commits that fit to pass over first.
+    ///
+    /// `limit`: at most so many commits.
+    ///
+    /// `admits`: whether there is room for one more; the first is taken without asking.
+    ///
     /// - Returns: The commits, and where the walk began.
     /// - Throws: ``GitError``; `CancellationError`.
     public func log(
@@ -107,9 +110,10 @@ extension Repositories {
 
     /// What a commit changed against its first parent.
     ///
-    /// - Parameters:
-    ///   - path: Only what lies at or beneath it.
-    ///   - maxPatchBytes: Room for patches; `nil` for none.
+    /// `path`: only what lies at or beneath it.
+    ///
+    /// `maxPatchBytes`: room for patches; `nil` for none.
+    ///
     /// - Returns: The repository's name and the changes.
     /// - Throws: ``GitError``; `CancellationError`.
     public func show(_ revision: String, of repository: String?, path: String?, maxPatchBytes: Int?)

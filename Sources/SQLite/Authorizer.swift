@@ -16,8 +16,9 @@ enum Authorizer {
         "compile_options", "quick_check", "integrity_check",
     ]
 
-    /// That only tell something while they have no argument, and otherwise set it. Full-text search
-    /// asks for `data_version` and `page_size` by itself.
+    /// That only tell something while they have no argument, and otherwise set it.
+    ///
+    /// Full-text search asks for `data_version` and `page_size` by itself.
     fileprivate static let valuePragmas: Set<String> = [
         "encoding", "page_count", "page_size", "freelist_count", "user_version", "application_id",
         "schema_version", "journal_mode", "data_version",

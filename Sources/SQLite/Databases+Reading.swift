@@ -70,10 +70,12 @@ extension Databases {
 
     /// Runs a query that may only read.
     ///
-    /// - Parameters:
-    ///   - name: `nil` for the only database there is.
-    ///   - time: After it the query is stopped.
-    ///   - admits: Whether there is room for one more row.
+    /// `name`: `nil` for the only database there is.
+    ///
+    /// `time`: after it the query is stopped.
+    ///
+    /// `admits`: whether there is room for one more row.
+    ///
     /// - Returns: The database's name, its version (a text that changes whenever the file does) and
     ///   the rows.
     /// - Throws: ``SQLiteError``; `CancellationError`.

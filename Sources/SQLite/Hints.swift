@@ -17,7 +17,7 @@ struct Hints {
 
     /// The failure of a statement, with what would be right.
     ///
-    /// - Parameter connection: The one it failed on, on which the names are looked up.
+    /// `connection`: the one it failed on, on which the names are looked up.
     static func explained(
         _ error: SQLiteError,
         on connection: borrowing Connection

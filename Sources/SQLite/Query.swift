@@ -45,7 +45,7 @@ public struct Query: Sendable {
 
     /// Runs the query.
     ///
-    /// - Parameter admits: Whether there is room for one more row; the first is taken without asking.
+    /// `admits`: whether there is room for one more row; the first is taken without asking.
     func run(on connection: borrowing Connection, admits: ([Value]) -> Bool) throws -> QueryResult {
         var statement = try connection.statement(sql)
         try statement.bind(bindings)

@@ -12,7 +12,7 @@ struct JSONValues {
 
     /// A value as it is sent.
     ///
-    /// - Parameter maxCharacters: Longer text is cut, and says so.
+    /// `maxCharacters`: longer text is cut, and says so.
     mutating func json(_ value: Value, maxCharacters: Int) -> JSON {
         switch value {
         case .null: return .null

@@ -33,7 +33,8 @@ public struct Directory: ~Copyable {
 
     /// What the directory holds but `.` and `..`, by name.
     ///
-    /// - Parameter limit: At most this many, in whatever order the system has them.
+    /// `limit`: at most this many, in whatever order the system has them.
+    ///
     /// - Throws: ``SandboxError``.
     public func entries(limit: Int = .max) throws(SandboxError) -> [Entry] {
         // The stream closes the descriptor it is given, so it gets one of its own.

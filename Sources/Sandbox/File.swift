@@ -66,7 +66,7 @@ extension SandboxedPath {
 
     /// What the system knows of it; `nil` if there is nothing, or it leads outside.
     ///
-    /// - Parameter followsLast: Whether of a link its target is meant.
+    /// `followsLast`: whether of a link its target is meant.
     public func information(followsLast: Bool = true) -> FileInformation? {
         #if canImport(Glibc)
         let flags = metadataFlags

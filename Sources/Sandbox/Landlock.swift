@@ -16,10 +16,12 @@ public enum Landlock {
     ///
     /// Metadata stays visible everywhere: Landlock doesn't govern `stat`.
     ///
-    /// - Parameters:
-    ///   - roots: May be read, and changed where they are writable and `allowsWriting`.
-    ///   - readable: Absolute paths that may be read besides; those that don't exist are left out.
-    ///   - writable: Absolute paths that may be changed besides.
+    /// `roots`: may be read, and changed where they are writable and `allowsWriting`.
+    ///
+    /// `readable`: absolute paths that may be read besides; those that don't exist are left out.
+    ///
+    /// `writable`: absolute paths that may be changed besides.
+    ///
     /// - Returns: Whether the thread is confined.
     public static func confineThread(
         to roots: [Root],

@@ -21,9 +21,9 @@ private let kernelLacksBeneath = Atomic<Bool>(false)
 extension SandboxedPath {
     /// Opens what the path leads to, which lies beneath a root whoever swaps its parts meanwhile.
     ///
-    /// - Parameters:
-    ///   - flags: As for open(2); `O_CLOEXEC` is added.
-    ///   - followsLast: Whether a link in the last part is followed.
+    /// `flags`: as for open(2); `O_CLOEXEC` is added.
+    ///
+    /// `followsLast`: whether a link in the last part is followed.
     func open(_ flags: CInt, followsLast: Bool = true) throws(SandboxError) -> Descriptor {
         let flags = flags | O_CLOEXEC | (followsLast ? 0 : O_NOFOLLOW)
         guard root.resolution == .automatic, !kernelLacksBeneath.load(ordering: .relaxed) else {

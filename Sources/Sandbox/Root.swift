@@ -24,7 +24,9 @@ public struct RootSpecification: Hashable, Sendable {
     }
 }
 
-/// A directory that is served. It is opened once, and everything in it is opened beneath that.
+/// A directory that is served.
+///
+/// It is opened once, and everything in it is opened beneath that.
 ///
 /// A directory put in its place later isn't seen: the descriptor keeps the old one.
 public final class Root: Sendable {

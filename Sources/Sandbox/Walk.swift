@@ -14,7 +14,9 @@ struct Walk {
     private static let maxLinks = 40
 
     private let path: SandboxedPath
-    /// The root at the bottom, then each directory entered. Closed when the walk ends.
+    /// The root at the bottom, then each directory entered.
+    ///
+    /// Closed when the walk ends.
     private var held: [CInt] = []
     /// The parts still to go, the next one last.
     private var ahead: [[UInt8]]

@@ -13,7 +13,7 @@ public actor TestClient {
 
     /// Connects to a server.
     ///
-    /// - Parameter meta: Sent with each request; for a stateless client what makes it one.
+    /// `meta`: sent with each request; for a stateless client what makes it one.
     public init(_ server: Server, maxRequests: Int = 64, meta: JSONObject? = nil) {
         self.meta = meta
         connection = Connection(server, maxRequests: maxRequests) { [mailbox] line in

@@ -28,7 +28,7 @@ public struct Completion: Sendable {
 
     /// Takes all the matches, best first, and keeps as many as may be sent.
     ///
-    /// - Parameter total: How many there are, if `matches` isn't all of them.
+    /// `total`: how many there are, if `matches` isn't all of them.
     public init(_ matches: some Collection<String>, total: Int? = nil) {
         values = Array(matches.prefix(Self.maxValues))
         self.total = total ?? matches.count

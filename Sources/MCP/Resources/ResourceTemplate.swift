@@ -20,7 +20,8 @@ public protocol ResourceTemplate<Host>: Parametrized {
 
     /// Reads one.
     ///
-    /// - Parameter uri: As it was asked for; the variables are decoded from it.
+    /// `uri`: as it was asked for; the variables are decoded from it.
+    ///
     /// - Returns: At least one part.
     /// - Throws: ``ResourceNotFound``; an `ExplainedError`; `CancellationError`.
     func contents(of uri: String, on host: Host, _ context: CallContext) async throws

@@ -107,7 +107,7 @@ public func percentDecoded(_ text: some Collection<UInt8>) -> [UInt8]? {
 
 /// Percent-encodes all but unreserved characters (RFC 3986) and those allowed besides.
 ///
-/// - Parameter allowed: Characters kept as they are, such as `/` in a path.
+/// `allowed`: characters kept as they are, such as `/` in a path.
 public func percentEncoded(_ bytes: some Collection<UInt8>, keeping allowed: String = "") -> String
 {
     var text: [UInt8] = []

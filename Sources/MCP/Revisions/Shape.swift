@@ -10,10 +10,10 @@ struct Shape: Sendable {
 
     /// The result of a method, as this revision has it.
     ///
-    /// - Parameters:
-    ///   - cacheSeconds: How long it may be kept, where the specification gives the method
-    ///     caching hints.
-    ///   - method: `server/discover` shows all of who the server is, the others its name.
+    /// `cacheSeconds`: how long it may be kept, where the specification gives the method caching
+    /// hints.
+    ///
+    /// `method`: `server/discover` shows all of who the server is, the others its name.
     func result(_ full: JSONObject, cacheSeconds: Int?, of method: String) -> JSONObject {
         guard revision.hasResultTypes else { return full }
         var result: JSONObject = ["resultType": "complete"]
@@ -104,7 +104,7 @@ public struct ServerInformation: Sendable {
 
     /// Takes the parts.
     ///
-    /// - Parameter icons: Data URIs or https; a PNG first, which every client must be able to show.
+    /// `icons`: data URIs or https; a PNG first, which every client must be able to show.
     public init(
         name: String,
         title: String,
@@ -128,7 +128,7 @@ public struct ServerInformation: Sendable {
 
         /// Takes a picture.
         ///
-        /// - Parameter sizes: Such as `32x32`, or `any` for one that scales.
+        /// `sizes`: such as `32x32`, or `any` for one that scales.
         public init(source: String, mimeType: String, sizes: [String]) {
             json = [
                 "src": .string(source), "mimeType": .string(mimeType),

@@ -11,7 +11,8 @@ final class Batch: Sendable {
     private let state: Mutex<State>
     private let send: @Sendable ([Response]) -> Void
 
-    /// - Parameter count: How many messages the batch has; each is reported by ``add(_:)`` once.
+    ///
+    /// `count`: how many messages the batch has; each is reported by ``add(_:)`` once.
     init(expecting count: Int, send: @escaping @Sendable ([Response]) -> Void) {
         state = Mutex(State(missing: count))
         self.send = send

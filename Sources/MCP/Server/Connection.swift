@@ -17,9 +17,9 @@ public final class Connection: Sendable {
 
     /// Begins a conversation.
     ///
-    /// - Parameters:
-    ///   - maxRequests: How many requests may be in flight; more are refused at once.
-    ///   - send: Takes one whole message, its newline included; must not wait.
+    /// `maxRequests`: how many requests may be in flight; more are refused at once.
+    ///
+    /// `send`: takes one whole message, its newline included; must not wait.
     public init(
         _ server: Server,
         maxRequests: Int = 64,

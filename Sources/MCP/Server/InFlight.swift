@@ -27,9 +27,9 @@ final class InFlight: Sendable {
 
     /// Starts `work`, and hands on what it returns when it ends.
     ///
-    /// - Parameters:
-    ///   - work: Runs in a task of its own; it is registered before this returns.
-    ///   - answer: Called once if the request was started; with `nil` if it was cancelled.
+    /// `work`: runs in a task of its own; it is registered before this returns.
+    ///
+    /// `answer`: called once if the request was started; with `nil` if it was cancelled.
     func start(
         _ id: RequestID,
         answer: @escaping @Sendable (Response?) -> Void,

@@ -26,7 +26,8 @@ final class RequestNotifications: Sendable {
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
-    /// - Parameter token: What the request's `_meta` gave as its progress token, if it gave one.
+    ///
+    /// `token`: what the request's `_meta` gave as its progress token, if it gave one.
     init(
         for caller: Caller,
         token: JSON?,

@@ -16,10 +16,12 @@ public struct Server: Sendable {
 
     /// Puts a server together.
     ///
-    /// - Parameters:
-    ///   - instructions: What a model should know before it picks a tool; at most 1,500 characters.
-    ///   - features: In the order in which their tools are listed.
-    ///   - pageSize: How many entries a list has at most before it is cut into pages.
+    /// `instructions`: what a model should know before it picks a tool; at most 1,500 characters.
+    ///
+    /// `features`: in the order in which their tools are listed.
+    ///
+    /// `pageSize`: how many entries a list has at most before it is cut into pages.
+    ///
     /// - Precondition: No two tools or prompts have the same name, and every kind of completion that
     ///   is declared has a completer.
     public init(

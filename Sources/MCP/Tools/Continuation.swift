@@ -11,7 +11,7 @@ public struct Continuation: Sendable {
 
     /// Makes the place in a call to go on from.
     ///
-    /// - Parameter call: The arguments that decide what is listed, and in what order.
+    /// `call`: the arguments that decide what is listed, and in what order.
     public init(of call: JSON, at position: JSON) {
         self.call = call
         self.position = position

@@ -8,7 +8,8 @@ struct SettingsFile: Sendable {
 
     /// Reads the text of a file.
     ///
-    /// - Parameter name: What the file is called in a sentence about it.
+    /// `name`: what the file is called in a sentence about it.
+    ///
     /// - Throws: ``SettingsError`` for what isn't JSON, an unknown key, and a value that doesn't fit.
     init(text: [UInt8], name: String) throws(SettingsError) {
         let json: JSON
