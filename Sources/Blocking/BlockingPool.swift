@@ -20,16 +20,9 @@ public final class BlockingPool: TaskExecutor {
 
     /// Makes a pool; nothing is started yet.
     ///
-<<<<<<< HEAD
     /// - Parameters:
-    ///   - label: Names the pool in messages.
     ///   - threads: How many calls may block at once.
     ///   - onThreadStart: Runs first on each thread; where a thread confines itself.
-=======
-    /// `threads`: how many calls may block at once.
-    ///
-    /// `onThreadStart`: runs first on each thread; where a thread confines itself.
->>>>>>> main
     public init(
         label: String,
         threads: Int,
@@ -53,14 +46,16 @@ public final class BlockingPool: TaskExecutor {
     public func enqueue(_ job: consuming ExecutorJob) {
         jobs.put(UnownedJob(job))
         var number = started.load(ordering: .relaxed)
+        // Again if another job's thread was counted in between: this one may need its own, since
+        // the other may wait for what this one does.
         while number < threadCount, !jobs.hasIdleThread {
-            let (isOurs, current) = started.compareExchange(
+            let (isOurs, original) = started.compareExchange(
                 expected: number,
                 desired: number + 1,
                 ordering: .relaxed
             )
             if isOurs { return startThread() }
-            number = current
+            number = original
         }
     }
 

@@ -19,14 +19,9 @@ public struct Response: Sendable {
 
     /// The message.
     ///
-<<<<<<< HEAD
     /// - Parameter writesNullID: Whether a missing id is written as `null`, as JSON-RPC has it,
     ///   rather than left out, as later revisions of MCP have it.
     /// - Returns: An object.
-=======
-    /// `writesNullID`: whether a missing id is written as `null`, as JSON-RPC has it, rather than
-    /// left out, as later revisions of MCP have it.
->>>>>>> main
     public func json(writingNullID writesNullID: Bool = false) -> JSON {
         var message: JSONObject = ["jsonrpc": "2.0"]
         if let id { message["id"] = JSON(id) } else if writesNullID { message["id"] = .null }

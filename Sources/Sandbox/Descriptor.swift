@@ -19,6 +19,12 @@ struct Descriptor: ~Copyable {
         return number
     }
 
+    /// Clears O_NONBLOCK, which was needed only until it was known not to be a FIFO.
+    func makeBlocking() {
+        let flags = fcntl(number, F_GETFL)
+        if flags >= 0 { _ = fcntl(number, F_SETFL, flags & ~O_NONBLOCK) }
+    }
+
     /// What the system knows of what is open; `nil` if even that fails.
     var information: FileInformation? {
         var facts = stat()

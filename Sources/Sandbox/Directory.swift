@@ -26,8 +26,11 @@ public struct Directory: ~Copyable {
     private let descriptor: Descriptor
     private let path: SandboxedPath
 
-    init(_ path: SandboxedPath) throws(SandboxError) {
-        descriptor = try path.open(O_RDONLY | O_DIRECTORY | O_NONBLOCK)
+    /// How a directory is opened for listing.
+    static let flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK
+
+    init(_ descriptor: consuming Descriptor, path: SandboxedPath) {
+        self.descriptor = descriptor
         self.path = path
     }
 
@@ -86,7 +89,9 @@ public struct Directory: ~Copyable {
 
 extension SandboxedPath {
     /// Opens a directory for listing.
-    public func openDirectory() throws(SandboxError) -> Directory { try Directory(self) }
+    public func openDirectory() throws(SandboxError) -> Directory {
+        Directory(try open(Directory.flags), path: self)
+    }
 }
 
 extension SandboxedPath {

@@ -19,6 +19,7 @@ public struct File: ~Copyable {
         guard information.kind == .file else {
             throw .notFile(path: path.description, kind: information.kind)
         }
+        descriptor.makeBlocking()
         self.descriptor = descriptor
         self.path = path
         self.information = information
@@ -74,7 +75,7 @@ extension SandboxedPath {
         let flags = metadataFlags | (followsLast ? 0 : O_SYMLINK)
         #endif
         // Whatever the reason, nothing can be said about it; an open says why.
-        return (try? open(flags, followsLast: followsLast))?.information
+        return (try? resolve(flags, followsLast: followsLast))?.information
     }
 
     /// The path by which the system knows it, without links.

@@ -66,6 +66,7 @@ public final class FileLocation: Sendable {
         do throws(SandboxError) {
             let descriptor = try companion.open(flags | O_NONBLOCK | O_NOCTTY, followsLast: false)
             guard descriptor.information?.kind == .file else { return -EACCES }
+            descriptor.makeBlocking()
             return descriptor.release()
         } catch {
             if case .notFound = error { return -ENOENT }

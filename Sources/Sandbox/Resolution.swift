@@ -15,8 +15,13 @@ public enum Resolution: String, Sendable, CaseIterable {
     case walk
 }
 
-/// Whether this kernel has turned out to lack openat2, or a filter forbids it.
+/// Whether this kernel has turned out to lack openat2.
 private let kernelLacksBeneath = Atomic<Bool>(false)
+
+/// Why something couldn't be opened, as the system's error number: `EXDEV` if it leads outside.
+struct OpenFailure: Error {
+    let code: CInt
+}
 
 extension SandboxedPath {
     /// Opens what the path leads to, which lies beneath a root whoever swaps its parts meanwhile.
@@ -25,6 +30,15 @@ extension SandboxedPath {
     ///
     /// `followsLast`: whether a link in the last part is followed.
     func open(_ flags: CInt, followsLast: Bool = true) throws(SandboxError) -> Descriptor {
+        do throws(OpenFailure) {
+            return try resolve(flags, followsLast: followsLast)
+        } catch {
+            throw self.error(error.code)
+        }
+    }
+
+    /// The same for callers that need no sentence: finding near names for one has its price.
+    func resolve(_ flags: CInt, followsLast: Bool = true) throws(OpenFailure) -> Descriptor {
         let flags = flags | O_CLOEXEC | (followsLast ? 0 : O_NOFOLLOW)
         guard root.resolution == .automatic, !kernelLacksBeneath.load(ordering: .relaxed) else {
             return try Walk(of: self).open(flags, followsLast: followsLast)
@@ -34,13 +48,14 @@ extension SandboxedPath {
             unsafe csandbox_open_beneath(root.descriptor, $0, flags, 0)
         }
         switch -result {
-        case EXDEV:
-            // It leaves the root, or goes through an absolute link, which may lead back into one.
+        case EXDEV, EPERM, EAGAIN:
+            // It leaves the root, or goes through an absolute link, which may lead back into one;
+            // or a filter forbids the call; or somebody renames without end.
             return try Walk(of: self).open(flags, followsLast: followsLast)
-        case ENOSYS, EPERM:
+        case ENOSYS:
             kernelLacksBeneath.store(true, ordering: .relaxed)
             return try Walk(of: self).open(flags, followsLast: followsLast)
-        case let code where result < 0: throw error(code)
+        case let code where result < 0: throw OpenFailure(code: code)
         default: return Descriptor(result)
         }
     }

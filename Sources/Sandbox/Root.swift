@@ -50,6 +50,12 @@ public final class Root: Sendable {
         neighbours: Neighbours
     ) throws(SandboxError) {
         let path = Array(specification.path.utf8)
+        guard path.first == UInt8(ascii: "/"), !path.contains(0) else {
+            throw .malformed(
+                path: displayed(specification.path),
+                problem: "a root needs an absolute one"
+            )
+        }
         let descriptor = unsafe withCPath(path) {
             unsafe open($0, csandbox_o_path | O_DIRECTORY | O_CLOEXEC)
         }
@@ -63,7 +69,8 @@ public final class Root: Sendable {
             }
         }
         self.name = name
-        self.path = path.count > 1 && path.last == UInt8(ascii: "/") ? path.dropLast() : path
+        let parts = path.split(separator: UInt8(ascii: "/"))
+        self.path = [UInt8(ascii: "/")] + parts.joined(separator: [UInt8(ascii: "/")])
         realPath = openedPath(of: descriptor) ?? path
         isWritable = specification.isWritable
         self.descriptor = descriptor

@@ -32,71 +32,113 @@ public final class Roots: Sendable {
 
     /// The path that an argument means.
     ///
-    /// It may be absolute, `root:relative`, a `file://` URI, or relative if there is one root. It
-    /// is taken literally first; if there is nothing, as the displayed form of a name.
+    /// It may be absolute, `root:relative`, a `file://` URI, or relative if there is one root or it
+    /// begins with the name of one. It is taken literally first; if there is nothing, as the
+    /// displayed form of a name.
     ///
     /// - Throws: ``SandboxError`` if it leads outside by its text, or isn't a path.
     public func path(_ argument: String) throws(SandboxError) -> SandboxedPath {
-        let literal = try path(Array(argument.utf8), shown: displayed(argument))
+        let shown = try Self.shown(argument)
+        let literal = try path(Array(argument.utf8), shown: shown)
         guard let unescaped = undisplayed(argument), literal.information() == nil else {
             return literal
         }
-        let other = try path(unescaped, shown: displayed(argument))
+        let other = try path(unescaped, shown: shown)
         return other.information() == nil ? literal : other
     }
 
     private func path(_ bytes: [UInt8], shown: String) throws(SandboxError) -> SandboxedPath {
         guard !bytes.isEmpty else { throw .malformed(path: shown, problem: "it is empty") }
         if let rest = bytes.afterScheme("file:") {
-            return try path(try Self.decodedURIPath(rest, shown: shown), shown: shown)
+            let decoded = try Self.decodedURIPath(rest, shown: shown)
+            return try path(decoded, shown: shown)
         }
         try Self.check(bytes, shown: shown)
+        let (root, rest) = try located(bytes, shown: shown)
+        let parts = rest.split(separator: UInt8(ascii: "/")).filter { $0 != [UInt8(ascii: ".")] }
+        // Links in it may make it lead elsewhere, but never out: that is for the kernel.
+        guard Self.staysInside(parts) else { throw .outsideRoots(path: shown, roots: names) }
+        return SandboxedPath(
+            root: root,
+            relative: Array(parts.joined(separator: [UInt8(ascii: "/")]))
+        )
+    }
+
+    /// The root that a path is in by its text, and the rest of the path.
+    private func located(_ bytes: [UInt8], shown: String) throws(SandboxError)
+        -> (root: Root, rest: ArraySlice<UInt8>)
+    {
         if bytes.first == UInt8(ascii: "/") {
             guard let (root, rest) = neighbours.root(containing: bytes) else {
                 throw .outsideRoots(path: shown, roots: names)
             }
-            return SandboxedPath(root: root, relative: rest)
+            return (root, rest[...])
         }
         for root in all where bytes.starts(with: Array("\(root.name):".utf8)) {
-            return SandboxedPath(
-                root: root,
-                relative: trimmed(bytes.dropFirst(root.name.utf8.count + 1))
-            )
+            return (root, bytes.dropFirst(root.name.utf8.count + 1))
         }
-        guard let root = all.first else { throw .outsideRoots(path: shown, roots: []) }
-        guard all.count == 1 else { throw .notRelative(path: shown, roots: names) }
-        return SandboxedPath(root: root, relative: trimmed(bytes[...]))
+        guard !Self.hasScheme(bytes) else {
+            throw .malformed(path: shown, problem: "of URIs only file:// ones are")
+        }
+        if all.count == 1, let only = all.first { return (only, bytes[...]) }
+        let first = bytes.prefix { $0 != UInt8(ascii: "/") }
+        for root in all where first.elementsEqual(root.name.utf8) {
+            return (root, bytes.dropFirst(first.count))
+        }
+        throw all.isEmpty
+            ? .outsideRoots(path: shown, roots: []) : .notRelative(path: shown, roots: names)
     }
 
-    /// Without empty parts and `.`, which say nothing; `..` is left to the kernel.
-    private func trimmed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        let parts = bytes.split(separator: UInt8(ascii: "/")).filter { $0 != [UInt8(ascii: ".")] }
-        return Array(parts.joined(separator: [UInt8(ascii: "/")]))
+    /// Whether `..` never goes above where the parts began.
+    private static func staysInside(_ parts: [ArraySlice<UInt8>]) -> Bool {
+        var depth = 0
+        return parts.allSatisfy { part in
+            depth += part == [UInt8(ascii: "."), UInt8(ascii: ".")] ? -1 : 1
+            return depth >= 0
+        }
+    }
+
+    /// Whether it begins as a URI with an authority does.
+    private static func hasScheme(_ bytes: [UInt8]) -> Bool {
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0 else { return false }
+        return bytes[(colon + 1)...].starts(with: Array("//".utf8))
+            && bytes[..<colon].allSatisfy { !" /".utf8.contains($0) }
+    }
+
+    /// An argument as sentences show it.
+    ///
+    /// - Throws: ``SandboxError`` if it is too long for that, and so for a path.
+    private static func shown(_ argument: String) throws(SandboxError) -> String {
+        // In a URI each byte may be written as three.
+        guard argument.utf8.count <= 3 * maxPathBytes else { throw tooLong(argument) }
+        return displayed(argument)
     }
 
     private static func check(_ bytes: [UInt8], shown: String) throws(SandboxError) {
         guard !bytes.contains(0) else {
             throw .malformed(path: shown, problem: "it holds a zero byte")
         }
-        guard bytes.count <= maxPathBytes else {
-            throw .malformed(
-                path: String(shown.prefix(40)) + "…",
-                problem: "it is longer than \(maxPathBytes) bytes"
-            )
-        }
+        guard bytes.count <= maxPathBytes else { throw tooLong(shown) }
         let parts = bytes.split(separator: UInt8(ascii: "/"))
         guard parts.allSatisfy({ $0.count <= maxComponentBytes }) else {
             throw .malformed(
-                path: String(shown.prefix(40)) + "…",
+                path: "\(shown.prefix(40))…",
                 problem: "a part of it is longer than \(maxComponentBytes) bytes"
             )
         }
     }
 
+    private static func tooLong(_ text: String) -> SandboxError {
+        .malformed(
+            path: "\(displayed(String(text.prefix(40))))…",
+            problem: "it is longer than \(maxPathBytes) bytes"
+        )
+    }
+
     private static func name(for specification: RootSpecification, taken: [String]) -> String {
         let last = specification.path.split(separator: "/").last.map(String.init) ?? "root"
         let wanted = displayed(specification.name ?? last).map { ":/".contains($0) ? "-" : $0 }
-        let base = String(wanted)
+        let base = wanted.isEmpty ? "root" : String(wanted)
         guard taken.contains(base) else { return base }
         // Of two directories with one name the second is called name-2.
         let numbered = (2...).lazy.map { "\(base)-\($0)" }

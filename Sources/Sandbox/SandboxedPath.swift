@@ -48,7 +48,9 @@ public struct SandboxedPath: Hashable, Sendable, CustomStringConvertible {
 
     /// The path from the file system's root, in the spelling the root was configured with.
     public var absolute: [UInt8] {
-        relative.isEmpty ? root.path : root.path + [UInt8(ascii: "/")] + relative
+        guard !relative.isEmpty else { return root.path }
+        let slash = root.path.count > 1 ? [UInt8(ascii: "/")] : []
+        return root.path + slash + relative
     }
 
     public static func == (left: Self, right: Self) -> Bool {
@@ -67,26 +69,38 @@ public struct SandboxedPath: Hashable, Sendable, CustomStringConvertible {
     /// What an error number of the system means for this path.
     func error(_ code: CInt) -> SandboxError {
         switch code {
-        case ENOENT: .notFound(path: description, near: nearNamesBeside())
+        case ENOENT: .notFound(path: description, near: nearPaths())
         case EXDEV: outside
         case ELOOP: .tooManyLinks(path: description)
-        case ENOTDIR: .notDirectory(path: description)
+        case ENOTDIR: .notDirectory(path: nearestExisting.description)
         case EACCES, EPERM: .denied(path: description)
-        case ENAMETOOLONG: .malformed(path: description, problem: "a part of it is too long")
-        case ENXIO: .notFile(path: description, kind: .fifo)
+        case ENAMETOOLONG: .malformed(path: description, problem: "it is too long")
+        case ENXIO: .notFile(path: description, kind: information()?.kind ?? .unknown)
         default: .system(path: description, code: code)
         }
     }
 
-    /// Names like the last part's, in the nearest directory above that exists.
-    private func nearNamesBeside() -> [String] {
-        guard let parent else { return [] }
-        // A parent that can't be listed has no names to offer; the error told is the first one.
-        guard let entries = try? parent.openDirectory().entries(limit: 2_000) else {
-            return parent.information() == nil ? parent.nearNamesBeside() : []
+    /// This path, or the nearest above that leads to something.
+    private var nearestExisting: SandboxedPath {
+        var path = self
+        while path.information() == nil, let parent = path.parent { path = parent }
+        return path
+    }
+
+    /// Paths like this one in the nearest directory above that exists.
+    private func nearPaths() -> [String] {
+        var missing = self
+        while let parent = missing.parent {
+            defer { missing = parent }
+            // What can't be opened either has no names to offer: they are looked for above it.
+            guard let descriptor = try? parent.resolve(Directory.flags) else { continue }
+            let directory = Directory(descriptor, path: parent)
+            // One that can't be listed has no names to offer; the error told is the first one.
+            let entries = (try? directory.entries(limit: 2_000)) ?? []
+            return nearNames(to: missing.name, among: entries.map { displayed($0.name) })
+                .map { parent.appending(undisplayed($0) ?? Array($0.utf8)).description }
         }
-        return Text.nearNames(to: name, among: entries.map { displayed($0.name) })
-            .map { parent.appending(undisplayed($0) ?? Array($0.utf8)).description }
+        return []
     }
 }
 

@@ -6,97 +6,120 @@ import Glibc
 import Darwin
 #endif
 
-/// Resolves a path part by part, holding every directory it has come through.
+/// Resolves a path part by part, holding the directory it has come to.
 ///
-/// `..` goes back to a directory that is held, never by name, and links are read and followed
-/// here: so no part that is swapped meanwhile leads outside.
-struct Walk {
+/// Every part is opened without following it, and links are read and followed here: so no part
+/// that is swapped meanwhile leads outside.
+struct Walk: ~Copyable {
     private static let maxLinks = 40
+    /// More than any honest path takes: each `..` comes down from the root again.
+    private static let maxSteps = 20_000
 
-    private let path: SandboxedPath
-    /// The root at the bottom, then each directory entered.
-    ///
-    /// Closed when the walk ends.
-    private var held: [CInt] = []
+    private var root: Root
+    /// The directory that the next part is looked up in.
+    private var directory: Descriptor
+    /// The names it was reached by from the root, none of them a link when it was passed.
+    private var entered: [[UInt8]] = []
     /// The parts still to go, the next one last.
     private var ahead: [[UInt8]]
     private var linkCount = 0
+    private var stepCount = 0
 
-    init(of path: SandboxedPath) {
-        self.path = path
+    init(of path: SandboxedPath) throws(OpenFailure) {
+        root = path.root
+        directory = try Self.copy(of: path.root)
         ahead = Self.parts(of: path.relative)
     }
 
     /// Opens what the path leads to.
-    consuming func open(_ flags: CInt, followsLast: Bool) throws(SandboxError) -> Descriptor {
-        defer { for descriptor in held { close(descriptor) } }
-        held = [try duplicate(path.root.descriptor)]
+    consuming func open(_ flags: CInt, followsLast: Bool) throws(OpenFailure) -> Descriptor {
         while let part = ahead.popLast() {
             if part == [UInt8(ascii: ".")] { continue }
             if part == [UInt8(ascii: "."), UInt8(ascii: ".")] {
-                guard held.count > 1 else { throw path.outside }
-                close(held.removeLast())
+                try goUp()
                 continue
             }
-            let next = try step(into: part)
-            guard let information = next.information else { throw path.error(errno) }
-            if information.kind == .link, followsLast || !ahead.isEmpty {
+            let next = Descriptor(try openPart(part, Self.flagsToLook))
+            guard let kind = next.information?.kind else { throw OpenFailure(code: errno) }
+            if kind == .link, followsLast || !ahead.isEmpty {
                 try follow(next)
-            } else if ahead.isEmpty {
-                // Opened anew for what is wanted: what O_PATH gave can't be read.
-                return Descriptor(try openPart(part, flags | O_NOFOLLOW))
-            } else if information.kind == .directory {
-                held.append(next.release())
+            } else if !ahead.isEmpty {
+                guard kind == .directory else { throw OpenFailure(code: ENOTDIR) }
+                directory = next
+                entered.append(part)
             } else {
-                throw .notDirectory(path: path.description)
+                // Opened anew for what is wanted: what was opened to look at can't be read.
+                do throws(OpenFailure) {
+                    return Descriptor(try openPart(part, flags | O_NOFOLLOW))
+                } catch {
+                    // It became a link since it was looked at, and so is looked at again.
+                    guard error.code == ELOOP, followsLast else { throw error }
+                    ahead.append(part)
+                }
             }
         }
         return Descriptor(try openPart([UInt8(ascii: ".")], flags))
     }
 
-    private func step(into part: [UInt8]) throws(SandboxError) -> Descriptor {
-        #if canImport(Glibc)
-        let flags = csandbox_o_path | O_NOFOLLOW | O_CLOEXEC
-        #else
-        let flags = O_SYMLINK | O_NONBLOCK | O_CLOEXEC
-        #endif
-        return Descriptor(try openPart(part, flags))
+    #if canImport(Glibc)
+    private static let flagsToLook = csandbox_o_path | O_NOFOLLOW | O_CLOEXEC
+    #else
+    private static let flagsToLook = O_SYMLINK | O_NONBLOCK | O_CLOEXEC
+    #endif
+
+    /// Goes to the directory above by coming down from the root again.
+    ///
+    /// What a held directory's own `..` is may change: it may be moved out of the root meanwhile.
+    private mutating func goUp() throws(OpenFailure) {
+        guard entered.popLast() != nil else { throw OpenFailure(code: EXDEV) }
+        ahead += entered.reversed()
+        try restart(at: root)
     }
 
-    private func openPart(_ part: [UInt8], _ flags: CInt) throws(SandboxError) -> CInt {
-        guard let directory = held.last else { throw path.outside }
-        let descriptor = unsafe withCPath(part) { unsafe openat(directory, $0, flags) }
-        guard descriptor >= 0 else { throw path.error(errno) }
-        return descriptor
+    private mutating func restart(at root: Root) throws(OpenFailure) {
+        self.root = root
+        directory = try Self.copy(of: root)
+        entered = []
     }
 
-    private func duplicate(_ descriptor: CInt) throws(SandboxError) -> CInt {
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { throw path.error(errno) }
-        return copy
+    private mutating func openPart(_ part: [UInt8], _ flags: CInt) throws(OpenFailure) -> CInt {
+        stepCount += 1
+        guard stepCount <= Self.maxSteps else { throw OpenFailure(code: ELOOP) }
+        let number = unsafe withCPath(part) { unsafe openat(directory.number, $0, flags) }
+        guard number >= 0 else { throw OpenFailure(code: errno) }
+        return number
     }
 
-    private mutating func follow(_ link: borrowing Descriptor) throws(SandboxError) {
+    private mutating func follow(_ link: borrowing Descriptor) throws(OpenFailure) {
         linkCount += 1
         guard linkCount <= Self.maxLinks, csandbox_has_magic_links(link.number) == 0 else {
-            throw .tooManyLinks(path: path.description)
+            throw OpenFailure(code: ELOOP)
         }
         let number = link.number
-        let target = unsafe linkTarget { buffer, size in unsafe readlinkat(number, "", buffer, size)
+        let target = unsafe linkTarget { buffer, size in
+            #if canImport(Glibc)
+            unsafe readlinkat(number, "", buffer, size)
+            #else
+            unsafe freadlink(number, buffer, size)
+            #endif
         }
-        guard let target else { throw path.error(errno) }
+        guard let target else { throw OpenFailure(code: errno) }
         guard target.first == UInt8(ascii: "/") else {
             ahead += Self.parts(of: target)
             return
         }
         // An absolute link is followed where it leads into a root, from that root's descriptor.
-        guard let (root, rest) = path.root.neighbours.root(containing: target) else {
-            throw path.outside
+        guard let (other, rest) = root.neighbours.root(containing: target) else {
+            throw OpenFailure(code: EXDEV)
         }
-        for descriptor in held { close(descriptor) }
-        held = []
-        held = [try duplicate(root.descriptor)]
+        try restart(at: other)
         ahead += Self.parts(of: rest)
+    }
+
+    private static func copy(of root: Root) throws(OpenFailure) -> Descriptor {
+        let number = fcntl(root.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard number >= 0 else { throw OpenFailure(code: errno) }
+        return Descriptor(number)
     }
 
     /// The parts of a path, last first.

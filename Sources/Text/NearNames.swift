@@ -1,7 +1,9 @@
 /// The names most like one that doesn't exist, for a sentence that asks "did you mean".
 ///
-/// `candidates`: looked at in order, at most 2,000 of them.
-///
+/// - Parameters:
+///   - name: As it was given; case doesn't count.
+///   - candidates: Looked at in order, at most 2,000 of them.
+///   - limit: How many are given at most.
 /// - Returns: The nearest first; empty where none is near.
 public func nearNames(
     to name: String,
