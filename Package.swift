@@ -111,7 +111,7 @@ let package = Package(
         // What must be true of the repository: documents current, files short, nothing opened elsewhere.
         .testTarget(
             name: "RepositoryTests",
-            dependencies: ["JSONRPC", "TestKit"],
+            dependencies: ["JSONRPC", "Sandbox", "Git", "TestKit"],
             swiftSettings: settings
         ),
     ]

@@ -45,7 +45,7 @@ struct MessageTests {
     @Test func `a depth bomb is refused`() async {
         let client = TestClient(.bench())
         client.send(raw: String(repeating: "[", count: 100_000))
-        #expect(await client.next()["error"]?["code"] == -32700)
+        #expect(await client.next()["error"]?["code"] == -32600)
         #expect(await client.request("ping")["result"] == [:])
     }
 

@@ -1,0 +1,61 @@
+import Foundation
+import JSONRPC
+import TestKit
+
+/// The built program, running: a client at its pipes.
+final class Program {
+    let process = Process()
+    private let input = Pipe()
+    private let output = Pipe()
+    private let errors = Pipe()
+    private var buffer = Data()
+
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        process.executableURL = Package.program
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+    }
+
+    func send(_ text: String) { try? input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
+
+    func send(_ message: JSON) { send(message.text + "\n") }
+
+    /// The next line of its output, parsed; `nil` at the end.
+    func next() throws -> JSON? {
+        while true {
+            if let newline = buffer.firstIndex(of: 10) {
+                let line = buffer[..<newline]
+                buffer = buffer[(newline + 1)...]
+                return try JSON(parsing: Array(line))
+            }
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { return nil }
+            buffer += more
+        }
+    }
+
+    /// Makes a request and waits for its answer.
+    func request(_ id: Int, _ method: String, _ params: JSON = [:]) throws -> JSON? {
+        send(["jsonrpc": "2.0", "id": .integer(id), "method": .string(method), "params": params])
+        while let message = try next() {
+            if message["id"] == .integer(id) { return message }
+        }
+        return nil
+    }
+
+    func closeInput() { try? input.fileHandleForWriting.close() }
+
+    /// Everything that is left of its output, and what it wrote to standard error, once it has ended.
+    func finish() throws -> (rest: [JSON], errors: String, status: Int32) {
+        closeInput()
+        var rest: [JSON] = []
+        while let message = try next() { rest.append(message) }
+        let errors = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (rest, String(decoding: errors, as: UTF8.self), process.terminationStatus)
+    }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import JSONRPC
+import TestKit
+import Testing
+
+/// Spec: basic/transports/stdio.
+@Suite(.timeLimit(.minutes(1)))
+struct ServeTests {
+    private let endless: JSON = [
+        "name": "query_database",
+        "arguments": [
+            "sql": "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT count(*) FROM c",
+            "timeoutSeconds": 30,
+        ],
+    ]
+
+    private func sampleData(_ more: String..., environment: [String: String] = [:]) throws -> Program {
+        try Program(["serve", Package.sampleData.path] + more, environment: environment)
+    }
+
+    private func opened(_ program: Program) throws {
+        _ = try program.request(0, "initialize", ["protocolVersion": "2025-11-25"])
+    }
+
+    @Test func `STD-2 nothing but messages is written to standard output`() throws {
+        let program = try sampleData("--log-level", "debug")
+        try opened(program)
+        _ = try program.request(1, "tools/call", ["name": "git_log", "arguments": [:]])
+        program.send("not a message\n\n\r\n")
+        let (rest, errors, status) = try program.finish()
+        #expect(rest.count == 1)
+        #expect(rest.first?["error"]?["code"] == -32700)
+        #expect(errors.contains("the input ended"))
+        #expect(status == 0)
+    }
+
+    @Test func `STD-4 at the end of the input what is in flight is answered`() throws {
+        let program = try sampleData()
+        try opened(program)
+        for id in 1...20 {
+            program.send([
+                "jsonrpc": "2.0", "id": .integer(id), "method": "tools/call",
+                "params": ["name": "list_databases"],
+            ])
+        }
+        let (rest, _, status) = try program.finish()
+        #expect(Set(rest.map { $0["id"]?.integer }) == Set(1...20))
+        #expect(status == 0)
+    }
+
+    @Test(arguments: [true, false])
+    func `STD-4 a query without end is cancelled when the program is asked to end`(bySignal: Bool) throws {
+        let program = try sampleData()
+        try opened(program)
+        program.send(["jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": endless])
+        // The ping's answer shows that the query was registered before it.
+        _ = try program.request(2, "ping")
+        if bySignal { program.process.terminate() }
+        let start = ContinuousClock.now
+        let (rest, _, status) = try program.finish()
+        #expect(rest.isEmpty)
+        #expect(status == 0)
+        // The one time that is demanded: within a second; doubled for a busy machine.
+        #expect(ContinuousClock.now - start < .seconds(2))
+    }
+
+    @Test func `a ping is answered while a query runs, and a cancelled query is not`() throws {
+        let program = try sampleData()
+        try opened(program)
+        program.send(["jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": endless])
+        for id in 2...50 { #expect(try program.request(id, "ping")?["result"] == [:]) }
+        program.send(["jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": 1]])
+        #expect(try program.request(51, "tools/call", ["name": "list_databases"])?["result"] != nil)
+        #expect(try program.finish().rest.isEmpty)
+    }
+
+    @Test func `a stream may be cut anywhere, and its last line may lack a newline`() throws {
+        let program = try sampleData()
+        let text = JSON(["jsonrpc": "2.0", "id": "é", "method": "ping"]).text
+        for byte in text.unicodeScalars { program.send(String(byte)) }
+        program.send("\r\n" + text)
+        let (rest, _, _) = try program.finish()
+        #expect(rest.map { $0["id"] } == ["é", "é"])
+    }
+
+    @Test func `a line over the limit costs one error`() throws {
+        let program = try sampleData(environment: ["ROOTCELLAR_MAX_MESSAGE_BYTES": "2000"])
+        program.send(String(repeating: "x", count: 100_000) + "\n")
+        #expect(try program.next()?["error"]?["code"] == -32600)
+        #expect(try program.request(1, "ping")?["result"] == [:])
+        #expect(try program.finish().status == 0)
+    }
+
+    @Test func `discover and initialize follow each other on one pipe, the answers in either order`() throws {
+        let program = try sampleData()
+        let meta: JSON = [
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities": [:],
+        ]
+        program.send(["jsonrpc": "2.0", "id": "d", "method": "server/discover", "params": ["_meta": meta]])
+        program.send([
+            "jsonrpc": "2.0", "id": "i", "method": "initialize",
+            "params": ["protocolVersion": "2025-11-25"],
+        ])
+        let both = try [program.next(), program.next()].compactMap(\.self)
+        #expect(Set(both.map { $0["id"] }) == ["d", "i"])
+        #expect(try program.finish().rest.isEmpty)
+    }
+
+    @Test func `without a root it serves nothing, and says so to the client and to the log`() throws {
+        let program = try Program(["serve"])
+        let result = try program.request(0, "initialize", ["protocolVersion": "2025-11-25"])
+        #expect(result?["result"]?["instructions"]?.string?.hasPrefix("Nothing is served") == true)
+        let list = try program.request(1, "tools/call", ["name": "list_directory"])
+        #expect(list?["result"]?["structuredContent"]?["entries"] == [])
+        let file = try program.request(2, "tools/call", ["name": "read_file", "arguments": ["path": "/etc/passwd"]])
+        #expect(file?["result"]?["isError"] == true)
+        #expect(try program.finish().errors.contains("nothing is served"))
+    }
+
+    @Test(arguments: [
+        (["serve", "--nonsense"], "nonsense"), (["serve", "/nowhere/at/all"], "there is nothing at"),
+        (["serve", "--config", "/nowhere.json"], "can't be read"),
+        (["serve", "--log-level", "loud"], "must be one of"),
+        (["serve", "README.md"], "is not an SQLite database"),
+    ])
+    func `what is configured wrongly is told, and nothing is served`(arguments: [String], sentence: String) throws {
+        let directory = Package.directory.path
+        let program = try Program(arguments.map { $0 == "README.md" ? directory + "/README.md" : $0 })
+        let (rest, errors, status) = try program.finish()
+        #expect(rest.isEmpty)
+        #expect(errors.contains(sentence))
+        #expect(status != 0)
+    }
+
+    @Test func `bare and without a terminal it serves`() throws {
+        let program = try Program([], environment: ["ROOTCELLAR_ROOTS": Package.sampleData.path])
+        #expect(try program.request(1, "ping")?["result"] == [:])
+        #expect(try program.finish().status == 0)
+    }
+
+    @Test func `a database given by file is served, and the files beside it are not`() throws {
+        let program = try Program(["serve", Package.sampleData.path + "/data/shop.db"])
+        try opened(program)
+        let rows = try program.request(
+            1,
+            "tools/call",
+            ["name": "query_database", "arguments": ["sql": "SELECT count(*) FROM sqlite_schema"]]
+        )
+        #expect(rows?["result"]?["structuredContent"]?["database"] == "shop.db")
+        for path in ["suppliers.csv", Package.sampleData.path + "/data/suppliers.csv"] {
+            let file = try program.request(2, "tools/call", ["name": "read_file", "arguments": ["path": .string(path)]])
+            #expect(file?["result"]?["isError"] == true)
+        }
+        _ = try program.finish()
+    }
+}
