@@ -9,12 +9,15 @@ struct ServeTests {
     private let endless: JSON = [
         "name": "query_database",
         "arguments": [
-            "sql": "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT count(*) FROM c",
+            "sql":
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT count(*) FROM c",
             "timeoutSeconds": 30,
         ],
     ]
 
-    private func sampleData(_ more: String..., environment: [String: String] = [:]) throws -> Program {
+    private func sampleData(_ more: String..., environment: [String: String] = [:]) throws
+        -> Program
+    {
         try Program(["serve", Package.sampleData.path] + more, environment: environment)
     }
 
@@ -49,7 +52,9 @@ struct ServeTests {
     }
 
     @Test(arguments: [true, false])
-    func `STD-4 a query without end is cancelled when the program is asked to end`(bySignal: Bool) throws {
+    func `STD-4 a query without end is cancelled when the program is asked to end`(bySignal: Bool)
+        throws
+    {
         let program = try sampleData()
         try opened(program)
         program.send(["jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": endless])
@@ -69,14 +74,16 @@ struct ServeTests {
         try opened(program)
         program.send(["jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": endless])
         for id in 2...50 { #expect(try program.request(id, "ping")?["result"] == [:]) }
-        program.send(["jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": 1]])
+        program.send([
+            "jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": 1],
+        ])
         #expect(try program.request(51, "tools/call", ["name": "list_databases"])?["result"] != nil)
         #expect(try program.finish().rest.isEmpty)
     }
 
     @Test func `a stream may be cut anywhere, and its last line may lack a newline`() throws {
         let program = try sampleData()
-        let text = JSON(["jsonrpc": "2.0", "id": "é", "method": "ping"]).text
+        let text = (["jsonrpc": "2.0", "id": "é", "method": "ping"] as JSON).text
         for byte in text.unicodeScalars { program.send(String(byte)) }
         program.send("\r\n" + text)
         let (rest, _, _) = try program.finish()
@@ -91,13 +98,18 @@ struct ServeTests {
         #expect(try program.finish().status == 0)
     }
 
-    @Test func `discover and initialize follow each other on one pipe, the answers in either order`() throws {
+    @Test
+    func `discover and initialize follow each other on one pipe, the answers in either order`()
+        throws
+    {
         let program = try sampleData()
         let meta: JSON = [
             "io.modelcontextprotocol/protocolVersion": "2026-07-28",
             "io.modelcontextprotocol/clientCapabilities": [:],
         ]
-        program.send(["jsonrpc": "2.0", "id": "d", "method": "server/discover", "params": ["_meta": meta]])
+        program.send([
+            "jsonrpc": "2.0", "id": "d", "method": "server/discover", "params": ["_meta": meta],
+        ])
         program.send([
             "jsonrpc": "2.0", "id": "i", "method": "initialize",
             "params": ["protocolVersion": "2025-11-25"],
@@ -107,26 +119,37 @@ struct ServeTests {
         #expect(try program.finish().rest.isEmpty)
     }
 
-    @Test func `without a root it serves nothing, and says so to the client and to the log`() throws {
+    @Test func `without a root it serves nothing, and says so to the client and to the log`() throws
+    {
         let program = try Program(["serve"])
         let result = try program.request(0, "initialize", ["protocolVersion": "2025-11-25"])
         #expect(result?["result"]?["instructions"]?.string?.hasPrefix("Nothing is served") == true)
         let list = try program.request(1, "tools/call", ["name": "list_directory"])
         #expect(list?["result"]?["structuredContent"]?["entries"] == [])
-        let file = try program.request(2, "tools/call", ["name": "read_file", "arguments": ["path": "/etc/passwd"]])
+        let file = try program.request(
+            2,
+            "tools/call",
+            ["name": "read_file", "arguments": ["path": "/etc/passwd"]]
+        )
         #expect(file?["result"]?["isError"] == true)
         #expect(try program.finish().errors.contains("nothing is served"))
     }
 
     @Test(arguments: [
-        (["serve", "--nonsense"], "nonsense"), (["serve", "/nowhere/at/all"], "there is nothing at"),
+        (["serve", "--nonsense"], "nonsense"),
+        (["serve", "/nowhere/at/all"], "there is nothing at"),
         (["serve", "--config", "/nowhere.json"], "can't be read"),
         (["serve", "--log-level", "loud"], "must be one of"),
         (["serve", "README.md"], "is not an SQLite database"),
     ])
-    func `what is configured wrongly is told, and nothing is served`(arguments: [String], sentence: String) throws {
+    func `what is configured wrongly is told, and nothing is served`(
+        arguments: [String],
+        sentence: String
+    ) throws {
         let directory = Package.directory.path
-        let program = try Program(arguments.map { $0 == "README.md" ? directory + "/README.md" : $0 })
+        let program = try Program(
+            arguments.map { $0 == "README.md" ? directory + "/README.md" : $0 }
+        )
         let (rest, errors, status) = try program.finish()
         #expect(rest.isEmpty)
         #expect(errors.contains(sentence))
@@ -149,7 +172,11 @@ struct ServeTests {
         )
         #expect(rows?["result"]?["structuredContent"]?["database"] == "shop.db")
         for path in ["suppliers.csv", Package.sampleData.path + "/data/suppliers.csv"] {
-            let file = try program.request(2, "tools/call", ["name": "read_file", "arguments": ["path": .string(path)]])
+            let file = try program.request(
+                2,
+                "tools/call",
+                ["name": "read_file", "arguments": ["path": .string(path)]]
+            )
             #expect(file?["result"]?["isError"] == true)
         }
         _ = try program.finish()

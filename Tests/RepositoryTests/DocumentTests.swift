@@ -18,7 +18,8 @@ struct DocumentTests {
     }
 
     @Test(arguments: [
-        (["config", "example"], "config.example.json"), (["config", "schema"], "config.schema.json"),
+        (["config", "example"], "config.example.json"),
+        (["config", "schema"], "config.schema.json"),
         (["tools"], "docs/tools.json"),
     ])
     func `a generated file is current`(arguments: [String], path: String) throws {
@@ -42,7 +43,9 @@ struct DocumentTests {
 
     @Test func `the example configuration is accepted`() throws {
         let path = Package.directory.appending(path: "config.example.json").path
-        #expect(try Self.output(of: ["config", "check", "--config", path]) == "nothing is served\n")
+        #expect(
+            try Self.output(of: ["config", "check", "--config", path]) == "nothing is served\n"
+        )
     }
 
     @Test func `every tool is described within its bounds`() throws {
@@ -62,7 +65,8 @@ struct DocumentTests {
     }
 
     @Test func `rows of the protocol that are said to be tested are`() throws {
-        let tests = try ["MCPTests", "EndToEndTests", "JSONRPCTests", "RootcellarTests"].flatMap { folder in
+        let tests = try ["MCPTests", "EndToEndTests", "JSONRPCTests", "RootcellarTests"].flatMap {
+            folder in
             let path = Package.directory.appending(path: "Tests/\(folder)").path
             return try FileManager.default.contentsOfDirectory(atPath: path).map {
                 try Package.text(of: "Tests/\(folder)/\($0)")
@@ -71,6 +75,8 @@ struct DocumentTests {
         let table = try Package.text(of: "docs/protocol-revisions.md")
         let rows = table.matches(of: /(?m)^\| ([A-Z]{3}-\d+) \| tested/).map { String($0.1) }
         #expect(rows.count > 50)
-        for row in rows { #expect(tests.contains("`\(row) ") || tests.contains(" \(row) "), "\(row)") }
+        for row in rows {
+            #expect(tests.contains("`\(row) ") || tests.contains(" \(row) "), "\(row)")
+        }
     }
 }

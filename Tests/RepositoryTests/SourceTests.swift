@@ -6,7 +6,8 @@ import Testing
 struct SourceTests {
     private static let sources: [(path: String, text: String)] = {
         let folder = Package.directory.appending(path: "Sources")
-        let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        let names =
+            FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         return names.filter { $0.hasSuffix(".swift") }.sorted().map { name in
             let file = folder.appending(path: name)
             return (name, (try? String(contentsOf: file, encoding: .utf8)) ?? "")
@@ -16,7 +17,10 @@ struct SourceTests {
     @Test func `no file is longer than 300 lines`() {
         #expect(Self.sources.count > 100)
         for (path, text) in Self.sources {
-            #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 300, "\(path)")
+            #expect(
+                text.split(separator: "\n", omittingEmptySubsequences: false).count <= 300,
+                "\(path)"
+            )
         }
     }
 
@@ -36,7 +40,9 @@ struct SourceTests {
     @Test func `full Foundation stays out, and all of it out of the protocol`() {
         for (path, text) in Self.sources {
             #expect(!text.contains(/(?m)^(public )?import Foundation$/), "\(path)")
-            if ["JSONRPC/", "MCP/", "Text/", "Blocking/", "Sandbox/"].contains(where: path.hasPrefix) {
+            if ["JSONRPC/", "MCP/", "Text/", "Blocking/", "Sandbox/"].contains(
+                where: path.hasPrefix
+            ) {
                 #expect(!text.contains("import FoundationEssentials"), "\(path)")
             }
         }
@@ -56,7 +62,10 @@ struct SourceTests {
 
     @Test func `nothing is forced and no mark of unfinished work is left`() {
         for (path, text) in Self.sources {
-            #expect(!text.contains(/\b(TODO|FIXME|XXX)\b|try!|as!|nonisolated\(unsafe\)/), "\(path)")
+            #expect(
+                !text.contains(/\b(TODO|FIXME|XXX)\b|try!|as!|nonisolated\(unsafe\)/),
+                "\(path)"
+            )
         }
     }
 }
