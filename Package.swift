@@ -94,9 +94,9 @@ let package = Package(
         tests(of: "Sandbox", "CSandbox", "Text", "Blocking"),
         tests(of: "SQLite", "Sandbox", "CSQLite", "Text", "Blocking"),
         tests(of: "Git", "Sandbox", "Text", "Blocking"),
-        tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox"),
-        tests(of: "SQLiteFeature", "MCP", "JSONRPC", "Sandbox", "SQLite"),
-        tests(of: "GitFeature", "MCP", "JSONRPC", "Sandbox", "Git"),
+        tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox", "Blocking"),
+        tests(of: "SQLiteFeature", "MCP", "JSONRPC", "Sandbox", "SQLite", "Blocking"),
+        tests(of: "GitFeature", "MCP", "JSONRPC", "Sandbox", "Git", "Blocking"),
         .testTarget(
             name: "RootcellarTests",
             dependencies: ["rootcellar", "MCP", "JSONRPC", "Sandbox", "TestKit", argumentParser],
