@@ -21,6 +21,7 @@ public final class BlockingPool: TaskExecutor {
     /// Makes a pool; nothing is started yet.
     ///
     /// - Parameters:
+    ///   - label: Names the pool in messages.
     ///   - threads: How many calls may block at once.
     ///   - onThreadStart: Runs first on each thread; where a thread confines itself.
     public init(

@@ -49,7 +49,7 @@ public final class Databases: Sendable {
         var found: [Database] = []
         for (specification, name) in given {
             // One that is gone or broken must not hide the others; asking for it says why.
-            if let database = try? open(specification, name) { found.append(database) }
+            if let database = try? given(specification, as: name) { found.append(database) }
         }
         for root in roots.all { try search(root.directory, depth: 0, into: &found) }
         return found
@@ -76,7 +76,7 @@ public final class Databases: Sendable {
         if let (specification, name) = given.first(where: {
             Self.folded($0.name) == Self.folded(name)
         }) {
-            return try open(specification, name)
+            return try given(specification, as: name)
         }
         if let path = try? roots.path(name), path.information()?.kind == .file {
             return try Database(at: path)
@@ -91,7 +91,7 @@ public final class Databases: Sendable {
     /// Clients may lower the case of a name in a URI, so case never tells two databases apart.
     private static func folded(_ name: String) -> [UInt8] { Array(name.lowercased().utf8) }
 
-    private func open(_ specification: DatabaseSpecification, _ name: String) throws -> Database {
+    private func given(_ specification: DatabaseSpecification, as name: String) throws -> Database {
         do {
             return try Database(file: specification.path, name: name)
         } catch let error as SandboxError {

@@ -15,7 +15,8 @@ public func nearNames(
     // A third of the letters may be wrong: more would name things that have nothing in common.
     let tolerance = max(1, wanted.count / 3)
     var near: [(name: String, distance: Int)] = []
-    for candidate in candidates.prefix(2_000) {
+    for candidate in candidates.prefix(2_000) where !near.contains(where: { $0.name == candidate })
+    {
         let letters = Array(candidate.lowercased().unicodeScalars.prefix(64))
         let distance = distance(wanted, letters)
         if distance <= tolerance {

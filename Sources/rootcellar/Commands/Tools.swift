@@ -30,7 +30,8 @@ struct Tools: AsyncParsableCommand {
         let rows = definitions.map { definition in
             let parameters = definition["inputSchema"]?["properties"]?.object?.names ?? []
             let description = definition["description"]?.string ?? ""
-            let sentence = description.prefix { $0 != "." }
+            let end = description.indices.first { description[$0...].hasPrefix(". ") }
+            let sentence = description[..<(end ?? description.index(before: description.endIndex))]
             return "| `\(definition["name"]?.string ?? "")` "
                 + "| \(parameters.map { "`\($0)`" }.joined(separator: ", ")) | \(sentence). |"
         }
