@@ -49,6 +49,13 @@ final class Program {
 
     func closeInput() { try? input.fileHandleForWriting.close() }
 
+    /// All its output, once it has ended.
+    func text() throws -> String {
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+
     /// Everything that is left of its output, and what it wrote to standard error, once it has ended.
     func finish() throws -> (rest: [JSON], errors: String, status: Int32) {
         closeInput()

@@ -71,6 +71,8 @@ struct QueryDatabase: Tool {
         let skip = position?[0]?.integer ?? 0
         let page = RowPage(maxCharacters: maxChars.characters - 400 - sql.utf8.count / 8)
         let time = min(timeoutSeconds, Double(host.maxTimeoutSeconds))
+        // Ends with this scope, which cancels it.
+        async let _ = reportTime(within: time, to: context)
         let (name, version, result) = try await host.databases.query(
             Query(sql, parameters?.bindings ?? .positional([]), skip: skip, limit: limit),
             on: database,
@@ -91,6 +93,16 @@ struct QueryDatabase: Tool {
             nextCursor: result.isCut ? next.cursor : nil,
             notes: notes.isEmpty && more.isEmpty ? nil : notes + more
         )
+    }
+
+    /// Reports how much of its time a query has had, until it is cancelled: SQLite can't tell how
+    /// much of the work is done.
+    private func reportTime(within seconds: Double, to context: CallContext) async {
+        let start = ContinuousClock.now
+        while (try? await Task.sleep(for: .milliseconds(250))) != nil {
+            let elapsed = ((ContinuousClock.now - start) / .milliseconds(10)).rounded() / 100
+            context.report(min(elapsed, seconds), of: seconds, "seconds of the query's time")
+        }
     }
 }
 

@@ -20,7 +20,7 @@ struct Rootcellar: AsyncParsableCommand {
             Everything is read-only unless --writable says otherwise.
             """,
         version: Composition.version,
-        subcommands: [Serve.self, Tools.self, Config.self]
+        subcommands: [Serve.self, Tour.self, Tools.self, Config.self]
     )
 
     /// Bare on a terminal it helps; bare anywhere else a host has started it, so it serves.

@@ -1,0 +1,64 @@
+import JSONRPC
+
+/// A part of the tour, on one connection.
+struct TourChapter {
+    let title: String
+    /// What to know before it.
+    let note: String
+    /// Whether its requests carry what a stateless revision asks for.
+    var isStateless = false
+    /// Whether the server is started anew for it.
+    var startsServer = false
+    let steps: [TourStep]
+}
+
+/// One thing that is asked, and what of the answer is shown.
+struct TourStep {
+    /// What passes between the client and the server.
+    enum Exchange {
+        case request(method: String, params: JSONObject)
+        case notification(method: String)
+        /// The request before again, from the cursor that its answer gave.
+        case nextPage
+        /// A line as it is, and how many messages come back.
+        case line(String, messageCount: Int)
+        /// A request that is cancelled at once; then a ping, whose answer is the only one.
+        case cancelled(method: String, params: JSONObject)
+    }
+
+    let note: String
+    let exchange: Exchange
+    /// Members of the result to show; empty for all that a reader would look at.
+    var shown: [String] = []
+    var maxLines = 12
+
+    /// A request.
+    static func ask(
+        _ note: String,
+        _ method: String,
+        _ params: JSONObject = [:],
+        showing shown: [String] = [],
+        maxLines: Int = 12
+    ) -> TourStep {
+        TourStep(
+            note: note,
+            exchange: .request(method: method, params: params),
+            shown: shown,
+            maxLines: maxLines
+        )
+    }
+
+    /// A call of a tool.
+    static func call(
+        _ note: String,
+        _ tool: String,
+        _ arguments: JSON = [:],
+        meta: JSON? = nil,
+        showing shown: [String] = [],
+        maxLines: Int = 12
+    ) -> TourStep {
+        var params: JSONObject = ["name": .string(tool), "arguments": arguments]
+        params["_meta"] = meta
+        return ask(note, "tools/call", params, showing: shown, maxLines: maxLines)
+    }
+}
