@@ -60,6 +60,24 @@ import Sandbox
         try unsafe Statement(sql, on: handle)
     }
 
+    /// Does a part of the work that may fail, or take longer than it may, without harm to the rest.
+    ///
+    /// - Returns: What was wrong with it; `nil` if it was done.
+    /// - Throws: What ends all of the work: its own time is over, or the task was cancelled.
+    borrowing func problem(within time: Duration, doing part: () throws -> Void) throws -> String? {
+        do {
+            try deadline.spending(atMost: time, on: part)
+            return nil
+        } catch SQLiteError.failed(SQLITE_INTERRUPT, _) where !deadline.isOver {
+            return "it takes too long to look at all of it"
+        } catch let error as SQLiteError {
+            guard case .failed(let code, let message) = error, code != SQLITE_INTERRUPT else {
+                throw error
+            }
+            return message
+        }
+    }
+
     private static func restrain(_ handle: OpaquePointer) {
         for (option, value) in [
             (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),

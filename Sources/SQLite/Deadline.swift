@@ -11,6 +11,8 @@ final class Deadline: Sendable {
     /// How long was given in all.
     let total: Duration
     private let connection = Mutex<UInt?>(nil)
+    /// When the part that is being done must end.
+    private let partEnd = Mutex<ContinuousClock.Instant?>(nil)
 
     init(within time: Duration) {
         total = time
@@ -19,6 +21,18 @@ final class Deadline: Sendable {
 
     /// Whether the query must stop now.
     var isOver: Bool { Task.isCancelled || ContinuousClock.now >= end }
+
+    /// Does a part of the work that must not take all of the time: it is interrupted when its own
+    /// is over.
+    func spending<T>(atMost time: Duration, on part: () throws -> T) rethrows -> T {
+        partEnd.withLock { $0 = .now + time }
+        defer { partEnd.withLock { $0 = nil } }
+        return try part()
+    }
+
+    fileprivate var mustStop: Bool {
+        isOver || partEnd.withLock { $0.map { $0 <= .now } ?? false }
+    }
 
     /// Watches a connection until ``release()``.
     func watch(_ handle: OpaquePointer) {
@@ -58,5 +72,5 @@ final class Deadline: Sendable {
 /// Called by SQLite; the deadline outlives the connection that was given it.
 private func askDeadline(_ context: UnsafeMutableRawPointer?) -> CInt {
     guard let context = unsafe context else { return 1 }
-    return unsafe Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().isOver ? 1 : 0
+    return unsafe Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().mustStop ? 1 : 0
 }

@@ -60,19 +60,26 @@ struct Hints {
     private static func columnAdvice(_ name: String, _ connection: borrowing Connection) throws
         -> String?
     {
-        let sql = """
-            SELECT list.name, info.name FROM pragma_table_list AS list, pragma_table_info(list.name) AS info
-            WHERE list.schema = 'main' AND list.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 2000
-            """
-        let columns = try Query(sql).run(on: connection) { _ in true }.rows
-        let wanted = name.split(separator: ".").last.map(String.init) ?? name
-        let near = nearNames(to: wanted, among: columns.map { $0.text(1) })
-        guard !near.isEmpty else { return "describe_database tells the columns" }
-        var places: [String] = []
-        for column in near {
-            places += columns.filter { $0.text(1) == column }.map {
-                displayed("\($0.text(0)).\(column)")
+        var columns: [(table: String, column: String)] = []
+        let all = try SchemaReader().names(on: connection)
+        // A view shows what some table has: the table is what was meant more often.
+        let tables = all.filter { $0.kind == "table" } + all.filter { $0.kind != "table" }
+        for table in tables.prefix(500) {
+            let query = Query(
+                "SELECT name FROM pragma_table_info(?)",
+                .positional([.text(table.name)])
+            )
+            // A view that can't be read has no columns to offer.
+            guard let result = try? query.run(on: connection, admits: { _ in true }) else {
+                continue
             }
+            columns += result.rows.map { (table.name, $0.text(0)) }
+        }
+        let wanted = name.split(separator: ".").last.map(String.init) ?? name
+        let near = nearNames(to: wanted, among: columns.map(\.column))
+        guard !near.isEmpty else { return "describe_database tells the columns" }
+        let places = near.flatMap { name in
+            columns.filter { $0.column == name }.map { displayed("\($0.table).\(name)") }
         }
         return "did you mean " + places.prefix(4).map { "`\($0)`" }.joined(separator: " or ") + "?"
     }

@@ -31,6 +31,8 @@ public struct TableSchema: Sendable {
     public var indexes: [String] = []
     /// A few rows.
     public var sample: [[Value]] = []
+    /// Why not all of it could be told, as for a view that asks for what isn't allowed.
+    public var problem: String?
 }
 
 /// A column.

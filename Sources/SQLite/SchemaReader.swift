@@ -6,6 +6,8 @@ struct SchemaReader {
     private static let maxCountedRows = 100_000
     private static let maxScannedRows = 10_000
     private static let maxValues = 12
+    /// How long one table may take, so that a slow view leaves time for the others.
+    private static let tableTime = Duration.milliseconds(500)
 
     /// The names and kinds of the tables and views, without what SQLite keeps for itself.
     func names(on connection: borrowing Connection) throws -> [TableSchema] {
@@ -17,13 +19,24 @@ struct SchemaReader {
         return try rows(sql, on: connection).map { TableSchema(name: $0.text(0), kind: $0.text(1)) }
     }
 
-    /// Adds to a table what the detail asks for.
+    /// Adds to a table what the detail asks for, and why if not all of it could be told.
     func describe(
         _ table: inout TableSchema,
         _ detail: DatabaseSchema.Detail,
         on connection: borrowing Connection
     ) throws {
         guard detail != .names else { return }
+        var described = table
+        let problem = try connection.problem(within: Self.tableTime) {
+            try addColumns(to: &described, on: connection)
+            if detail == .full { try addContents(to: &described, on: connection) }
+        }
+        described.problem = problem
+        table = described
+    }
+
+    private func addColumns(to table: inout TableSchema, on connection: borrowing Connection) throws
+    {
         let references = try references(of: table.name, on: connection)
         let sql =
             "SELECT name, type, \"notnull\", pk, dflt_value FROM pragma_table_xinfo(?) WHERE hidden <> 1"
@@ -37,7 +50,11 @@ struct SchemaReader {
                 fallback: row[4] == .null ? nil : row.text(4)
             )
         }
-        guard detail == .full else { return }
+    }
+
+    private func addContents(to table: inout TableSchema, on connection: borrowing Connection)
+        throws
+    {
         table.indexes = try indexes(of: table.name, on: connection)
         let name = quoted(table.name)
         let count = "SELECT count(*) FROM (SELECT 1 FROM \(name) LIMIT \(Self.maxCountedRows + 1))"

@@ -12,6 +12,7 @@ struct TableDescription: Record {
     var referencedBy: [String]?
     var indexes: [String]?
     var sample: [JSON]?
+    var problem: String?
 
     static let fields = [
         Field("name", \Self.name),
@@ -22,6 +23,7 @@ struct TableDescription: Record {
         Field("referencedBy", \.referencedBy, "Columns that refer to this table."),
         Field("indexes", \.indexes),
         Field("sample", \.sample, "A few rows, in the order of the columns."),
+        Field("problem", \.problem, "Why not all of it could be told."),
     ]
 
     init(_ table: TableSchema) {
@@ -37,6 +39,7 @@ struct TableDescription: Record {
             JSON.array(row.map { values.json($0, maxCharacters: 60) })
         }
         sample = rows.isEmpty ? nil : rows
+        problem = table.problem
     }
 }
 

@@ -112,15 +112,14 @@ struct QueryAttackTests {
                 "db.execute('WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c LIMIT 300000) INSERT INTO t SELECT x FROM c'); db.commit()"
         )
         let sql =
-            "SELECT \((0..<400).map { "(SELECT count(*) FROM t WHERE \($0) = \($0))" }.joined(separator: "+"))"
+            "SELECT \((0..<150).map { "(SELECT count(*) FROM t WHERE \($0) = \($0))" }.joined(separator: "+"))"
         let result = await database.query(sql, ["timeoutSeconds": 0.1])
         #expect(result["_meta"]?["io.github.rootcellar/errorCode"] == "timeout")
     }
 
     @Test func `a cancelled query stops, and the next one is not its victim`() async throws {
         let database = try TestDatabase()
-        let client = database.client
-        client.send([
+        database.send([
             "jsonrpc": "2.0", "id": "endless", "method": "tools/call",
             "params": [
                 "name": "query_database",
@@ -128,13 +127,12 @@ struct QueryAttackTests {
                 "_meta": .object(TestClient.statelessMeta()),
             ],
         ])
-        client.send([
+        database.send([
             "jsonrpc": "2.0", "method": "notifications/cancelled",
             "params": ["requestId": "endless"],
         ])
         #expect(await database.rows("SELECT 1") == [[1]])
-        await client.finish()
-        #expect(await client.takePassedBy().isEmpty)
+        #expect(await database.finish().isEmpty)
     }
 
     @Test func `eight read side by side with one that never ends`() async throws {

@@ -11,7 +11,7 @@ import TestKit
 /// what is served.
 final class TestDatabase: Sendable {
     let tree: TemporaryTree
-    let client: TestClient
+    private let client: TestClient
 
     static let sql = """
         CREATE TABLE people(id INTEGER PRIMARY KEY, name TEXT NOT NULL, mood TEXT);
@@ -52,10 +52,29 @@ final class TestDatabase: Sendable {
         guard process.terminationStatus == 0 else { throw CocoaError(.featureUnsupported) }
     }
 
+    /// The result of a tool; the database stays until it has come.
+    func call(_ tool: String, _ arguments: JSONObject = [:]) async -> JSON {
+        await client.call(tool, arguments)
+    }
+
+    /// The text of the first block of what a tool replied.
+    func text(of tool: String, _ arguments: JSONObject = [:]) async -> String {
+        await client.text(of: tool, arguments)
+    }
+
+    /// Sends a message as it is.
+    func send(_ message: JSON) { client.send(message) }
+
+    /// Waits for what is in flight, and tells what came of it.
+    func finish() async -> [JSON] {
+        await client.finish()
+        return await client.takePassedBy()
+    }
+
     func query(_ sql: String, _ more: JSONObject = [:]) async -> JSON {
         var arguments: JSONObject = ["sql": .string(sql)]
         for (name, value) in more { arguments[name] = value }
-        return await client.call("query_database", arguments)
+        return await call("query_database", arguments)
     }
 
     func rows(_ sql: String, _ more: JSONObject = [:]) async -> JSON {

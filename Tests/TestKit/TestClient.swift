@@ -7,8 +7,6 @@ public actor TestClient {
     private nonisolated let connection: Connection
     private nonisolated let mailbox = Mailbox()
     private var lastID = 0
-    /// Messages that arrived while another was waited for.
-    private var passedBy: [JSON] = []
     private let meta: JSONObject?
 
     /// Connects to a server.
@@ -57,18 +55,12 @@ public actor TestClient {
     public nonisolated func send(raw: String) { connection.receive(.complete(Array(raw.utf8))) }
 
     /// The next message, whatever it is.
-    public func next() async -> JSON {
-        if !passedBy.isEmpty { return passedBy.removeFirst() }
-        return await mailbox.next()
-    }
+    public func next() async -> JSON { await mailbox.next() }
 
-    /// The messages that came before the last answer and were no answer to it.
-    public func takePassedBy() -> [JSON] {
-        defer { passedBy = [] }
-        return passedBy
-    }
+    /// The messages that came while an answer was waited for, and weren't that.
+    public func takePassedBy() -> [JSON] { mailbox.takeAll() }
 
-    /// Makes a request and waits for its answer.
+    /// Makes a request and waits for its answer; several may be under way.
     public func request(_ method: String, _ params: JSONObject = [:]) async -> JSON {
         lastID += 1
         let id = JSON.integer(lastID)
@@ -76,11 +68,7 @@ public actor TestClient {
             "jsonrpc": "2.0", "id": id, "method": .string(method),
             "params": .object(marked(params)),
         ])
-        while true {
-            let message = await mailbox.next()
-            if message["id"] == id { return message }
-            passedBy.append(message)
-        }
+        return await mailbox.next(id)
     }
 
     /// The result of calling a tool.

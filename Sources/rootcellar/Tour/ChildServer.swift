@@ -16,7 +16,7 @@ final class ChildServer {
 
     /// Starts `program serve` with these paths.
     ///
-    /// - Parameter environment: All that the process sees of the environment.
+    /// `environment`: all that the process sees of the environment.
     init(program: String, paths: [String], environment: [String: String]) throws(TourError) {
         let (toChild, fromChild) = (try Self.pipeEnds(), try Self.pipeEnds())
         // The child has its own copies from here on, or there is none.
