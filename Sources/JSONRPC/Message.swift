@@ -107,35 +107,15 @@ public enum Message: Sendable {
     }
 }
 
-/// Asks for something, and is answered.
-public struct Request: Sendable {
-    /// What the answer will carry.
-    public var id: RequestID
-    /// What is asked for.
-    public var method: String
-    /// With what; JSON-RPC's positional parameters aren't allowed here.
-    public var params: JSONObject?
-
-    /// Takes the parts.
-    public init(id: RequestID, method: String, params: JSONObject? = nil) {
-        self.id = id
-        self.method = method
-        self.params = params
-    }
-}
-
-/// A line that is no message.
-public struct InvalidMessage: Sendable {
-    /// Its id, where one could be read.
-    public var id: RequestID?
-    /// What was wrong.
-    public var error: ResponseError
-    /// Whether it is a notification all the same, which is never answered.
-    public var isNotification: Bool
-
-    init(id: RequestID? = nil, error: ResponseError, isNotification: Bool = false) {
-        self.id = id
-        self.error = error
-        self.isNotification = isNotification
+extension Message {
+    /// The message as it is sent: an object, or an array of them.
+    public var json: JSON {
+        switch self {
+        case .request(let request): request.json
+        case .notification(let notification): notification.json
+        case .response(let response): response.json
+        case .batch(let messages): .array(messages.map(\.json))
+        case .invalid: preconditionFailure("what could not be read can't be sent")
+        }
     }
 }

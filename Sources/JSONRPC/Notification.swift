@@ -11,10 +11,9 @@ public struct Notification: Sendable {
         self.params = params
     }
 
-    /// The message as one line, its newline included.
-    public func line() -> [UInt8] {
+    var json: JSON {
         var message: JSONObject = ["jsonrpc": "2.0", "method": .string(method)]
         message["params"] = params.map(JSON.object)
-        return JSON.object(message).bytes() + [UInt8(ascii: "\n")]
+        return .object(message)
     }
 }

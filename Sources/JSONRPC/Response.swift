@@ -2,6 +2,9 @@
 public struct Response: Sendable {
     /// The request's; `nil` where none could be read.
     public var id: RequestID?
+    /// Whether a missing id is written as `null`, as JSON-RPC has it, rather than left out, as later
+    /// revisions of MCP have it.
+    public var writesNullID = false
     /// What came of it.
     public var outcome: Result<JSON, ResponseError>
 
@@ -17,12 +20,7 @@ public struct Response: Sendable {
         outcome = .failure(error)
     }
 
-    /// The message.
-    ///
-    /// - Parameter writesNullID: Whether a missing id is written as `null`, as JSON-RPC has it,
-    ///   rather than left out, as later revisions of MCP have it.
-    /// - Returns: An object.
-    public func json(writingNullID writesNullID: Bool = false) -> JSON {
+    var json: JSON {
         var message: JSONObject = ["jsonrpc": "2.0"]
         if let id { message["id"] = JSON(id) } else if writesNullID { message["id"] = .null }
         switch outcome {
@@ -30,10 +28,5 @@ public struct Response: Sendable {
         case .failure(let error): message["error"] = error.json
         }
         return .object(message)
-    }
-
-    /// The message as one line, its newline included; see ``json(writingNullID:)``.
-    public func line(writingNullID writesNullID: Bool = false) -> [UInt8] {
-        json(writingNullID: writesNullID).bytes() + [UInt8(ascii: "\n")]
     }
 }

@@ -10,5 +10,6 @@ enum Meta {
     static let clientCapabilities = reserved("clientCapabilities")
     static let clientInfo = reserved("clientInfo")
     static let logLevel = reserved("logLevel")
+    static let subscriptionID = reserved("subscriptionId")
     static let serverInfo = reserved("serverInfo")
 }

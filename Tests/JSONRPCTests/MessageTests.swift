@@ -191,19 +191,33 @@ import Testing
             ),
         ] as [(Response, Bool, String)]
     )
-    func `a response is one line`(response: Response, writesNullID: Bool, line: String) {
-        #expect(response.line(writingNullID: writesNullID) == Array((line + "\n").utf8))
+    func `a response is written with its id, or with null, or without`(
+        response: Response,
+        writesNullID: Bool,
+        line: String
+    ) {
+        var response = response
+        response.writesNullID = writesNullID
+        #expect(Message.response(response).json.text == line)
     }
 
-    @Test func `a notification is one line without an id`() {
-        #expect(
-            Notification(method: "n", params: ["a": 1]).line()
-                == Array((#"{"jsonrpc":"2.0","method":"n","params":{"a":1}}"# + "\n").utf8)
-        )
-        #expect(
-            Notification(method: "n").line()
-                == Array((#"{"jsonrpc":"2.0","method":"n"}"# + "\n").utf8)
-        )
+    @Test(arguments: [
+        (
+            Message.notification(Notification(method: "n", params: ["a": 1])),
+            #"{"jsonrpc":"2.0","method":"n","params":{"a":1}}"#
+        ),
+        (.notification(Notification(method: "n")), #"{"jsonrpc":"2.0","method":"n"}"#),
+        (
+            .request(Request(id: .integer(1), method: "m", params: [:])),
+            #"{"jsonrpc":"2.0","id":1,"method":"m","params":{}}"#
+        ),
+        (
+            .batch([.response(Response(id: .string("a"), result: [:]))]),
+            #"[{"jsonrpc":"2.0","id":"a","result":{}}]"#
+        ),
+    ])
+    func `a message is written as it is sent`(message: Message, line: String) {
+        #expect(message.json.text == line)
     }
 }
 

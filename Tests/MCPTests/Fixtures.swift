@@ -159,7 +159,9 @@ extension CompletionKind {
 
 extension Server {
     /// A server with one of everything.
-    static func bench(_ bench: Bench = Bench(), pageSize: Int = 100) -> Server {
+    static func bench(_ bench: Bench = Bench(), pageSize: Int = 100, limits: Limits = Limits())
+        -> Server
+    {
         .forTests(
             [
                 Feature(
@@ -182,7 +184,8 @@ extension Server {
                     }
                 )
             ],
-            pageSize: pageSize
+            pageSize: pageSize,
+            limits: limits
         )
     }
 }

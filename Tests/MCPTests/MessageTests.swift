@@ -135,7 +135,10 @@ struct MessageTests {
 
     @Test func `the 65th request in flight is refused at once, and a freed place is taken`() async {
         let bench = Bench()
-        let client = TestClient(.bench(bench), maxRequests: 2, meta: TestClient.statelessMeta())
+        let client = TestClient(
+            .bench(bench, limits: .with { $0.maxRequests = 2 }),
+            meta: TestClient.statelessMeta()
+        )
         for id in 1...3 {
             client.send([
                 "jsonrpc": "2.0", "id": .integer(id), "method": "tools/call",

@@ -4,7 +4,8 @@ public import MCP
 
 /// A client in memory: speaks to a server through a connection, as a stream would.
 public actor TestClient {
-    private nonisolated let connection: Connection
+    private nonisolated let conversation: Conversation
+    private nonisolated let stream: SharedStream
     private nonisolated let mailbox = Mailbox()
     private var lastID = 0
     private let meta: JSONObject?
@@ -12,12 +13,10 @@ public actor TestClient {
     /// Connects to a server.
     ///
     /// `meta`: sent with each request; for a stateless client what makes it one.
-    public init(_ server: Server, maxRequests: Int = 64, meta: JSONObject? = nil) {
+    public init(_ server: Server, meta: JSONObject? = nil) {
         self.meta = meta
-        connection = Connection(server, maxRequests: maxRequests) { [mailbox] line in
-            // A line of ours that isn't JSON is the worst of failures, and so is made visible.
-            mailbox.put((try? JSON(parsing: line)) ?? ["unreadable": .string("\(line)")])
-        }
+        stream = SharedStream { [mailbox] in mailbox.put($0.json) }
+        conversation = Conversation(server, standalone: stream)
     }
 
     /// A client of the stateless era.
@@ -49,10 +48,12 @@ public actor TestClient {
     }
 
     /// Sends a message as it is.
-    public nonisolated func send(_ message: JSON) { connection.receive(.complete(message.bytes())) }
+    public nonisolated func send(_ message: JSON) { send(raw: message.text) }
 
     /// Sends a line that may not be a message.
-    public nonisolated func send(raw: String) { connection.receive(.complete(Array(raw.utf8))) }
+    public nonisolated func send(raw: String) {
+        conversation.receive(Message(line: Array(raw.utf8)), on: stream)
+    }
 
     /// The next message, whatever it is.
     public func next() async -> JSON { await mailbox.next() }
@@ -86,7 +87,7 @@ public actor TestClient {
     }
 
     /// Waits for what is in flight, and ends.
-    public nonisolated func finish() async { await connection.finish(grace: .seconds(5)) }
+    public nonisolated func finish() async { await conversation.finish(grace: .seconds(5)) }
 
     private func marked(_ params: JSONObject) -> JSONObject {
         guard let meta else { return params }
@@ -100,7 +101,14 @@ public actor TestClient {
 
 extension Server {
     /// A server of these features, whose log goes nowhere.
-    public static func forTests(_ features: [Feature], pageSize: Int = 100) -> Server {
+    public static func forTests(
+        _ features: [Feature],
+        pageSize: Int = 100,
+        limits: Limits = Limits(),
+        listChanges: ListChanges = ListChanges(),
+        rootsUse: ClientRootsUse = .never,
+        extensions: JSONObject = [:]
+    ) -> Server {
         Server(
             information: ServerInformation(
                 name: "rootcellar",
@@ -111,7 +119,20 @@ extension Server {
             ),
             features: features,
             pageSize: pageSize,
+            limits: limits,
+            listChanges: listChanges,
+            rootsUse: rootsUse,
+            extensions: extensions,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+    }
+}
+
+extension Limits {
+    /// The standard limits with some changed.
+    public static func with(_ change: (inout Limits) -> Void) -> Limits {
+        var limits = Limits()
+        change(&limits)
+        return limits
     }
 }

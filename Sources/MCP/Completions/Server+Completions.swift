@@ -2,6 +2,9 @@ import JSONRPC
 
 extension Server {
     func complete(_ call: Call) async throws -> JSONObject {
+        if call.conversation.quota.takeCompletion() != nil {
+            throw ResponseError.tooManyRequests
+        }
         let reference = try call.object("ref")
         let argument = try call.object("argument")
         guard let name = argument["name"]?.string, let prefix = argument["value"]?.string else {

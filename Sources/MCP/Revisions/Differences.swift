@@ -44,6 +44,36 @@ extension Revision {
     /// `initialize`, `ping` and `logging/setLevel`; after them `server/discover`.
     var hasSessions: Bool { !isStateless }
 
+    /// `input_required` results; before them, requests to the client.
+    var hasInputRequests: Bool { isStateless }
+
+    /// `resources/subscribe` and its opposite; after them `subscriptions/listen`.
+    var hasResourceSubscriptions: Bool { !isStateless }
+
+    /// `extensions` among the server's capabilities; before it only for a client that sent its own.
+    var declaresExtensions: Bool { isStateless }
+
+    /// Whether a client of this revision can be taken at its word that it can do this.
+    func hasClientCapability(_ capability: ClientCapability) -> Bool {
+        switch capability {
+        case .roots, .sampling: true
+        case .formElicitation: self >= .v2025_06_18
+        case .urlElicitation, .samplingTools: self >= .v2025_11_25
+        }
+    }
+
+    /// `mode` of an elicitation.
+    var hasElicitationModes: Bool { self >= .v2025_11_25 }
+
+    /// `elicitationId`, which only one revision had.
+    var hasElicitationIDs: Bool { self == .v2025_11_25 }
+
+    /// Forms with titled choices, several choices, and defaults of every kind.
+    var hasTitledChoices: Bool { self >= .v2025_11_25 }
+
+    /// Tools in sampling, and messages of several blocks.
+    var hasSamplingTools: Bool { self >= .v2025_11_25 }
+
     /// The code for a resource that isn't there.
     var resourceNotFoundCode: Int { isStateless ? -32602 : -32002 }
 }

@@ -13,6 +13,9 @@ public enum Revision: String, CaseIterable, Comparable, Sendable {
     /// The newest that `initialize` can open.
     static let newestStateful = Revision.v2025_11_25
 
+    /// The newest of all.
+    static let newest = Revision.v2026_07_28
+
     /// The revision that answers an `initialize` asking for this version.
     ///
     /// Spec: the same one if it is served, else another, which **should** be the newest

@@ -85,11 +85,25 @@ struct Shape: Sendable {
     }
 
     /// What the server says that it can do.
-    func capabilities(_ full: JSONObject) -> JSONObject {
-        guard !revision.declaresCompletions else { return full }
+    ///
+    /// Older clients break on `extensions`, but for those that sent some themselves, as hosts of MCP
+    /// Apps do.
+    func capabilities(_ full: JSONObject, for client: ClientCapabilities) -> JSONObject {
         var capabilities = full
-        capabilities["completions"] = nil
+        if !revision.declaresCompletions { capabilities["completions"] = nil }
+        if !revision.declaresExtensions && client.declared["extensions"] == nil {
+            capabilities["extensions"] = nil
+        }
         return capabilities
+    }
+
+    /// The result that asks: the client calls again with the answers and the state.
+    func inputRequired(_ asked: InputRequired, state: String) -> JSONObject {
+        [
+            "resultType": "input_required", "inputRequests": .object(asked.requests),
+            "requestState": .string(state),
+            "_meta": [Meta.serverInfo: .object(information.titled)],
+        ]
     }
 }
 

@@ -9,23 +9,26 @@ final class Batch: Sendable {
     }
 
     private let state: Mutex<State>
-    private let send: @Sendable ([Response]) -> Void
+    private let finish: @Sendable ([Response]) -> Void
 
-    ///
     /// `count`: how many messages the batch has; each is reported by ``add(_:)`` once.
-    init(expecting count: Int, send: @escaping @Sendable ([Response]) -> Void) {
+    ///
+    /// `finish`: takes all the answers, of which there may be none.
+    init(expecting count: Int, finish: @escaping @Sendable ([Response]) -> Void) {
         state = Mutex(State(missing: count))
-        self.send = send
+        self.finish = finish
     }
 
     /// Reports the answer to one of the messages; `nil` if it has none.
     func add(_ response: Response?) {
         let complete = state.withLock { state -> [Response]? in
-            if let response { state.responses.append(response) }
+            if var response {
+                response.writesNullID = true
+                state.responses.append(response)
+            }
             state.missing -= 1
             return state.missing == 0 ? state.responses : nil
         }
-        // Spec: nothing at all is sent where no message asks for an answer.
-        if let complete, !complete.isEmpty { send(complete) }
+        if let complete { finish(complete) }
     }
 }

@@ -2,12 +2,37 @@ public import JSONRPC
 
 /// A call's way back to the client that made it.
 public struct CallContext: Sendable {
+    /// The client, to be asked.
+    public let client: Client
     private let notifications: RequestNotifications?
+    private let roots: @Sendable () async throws -> [ClientRoot]?
 
-    init(_ notifications: RequestNotifications?) { self.notifications = notifications }
+    init(
+        client: Client,
+        notifications: RequestNotifications?,
+        clientRoots: @escaping @Sendable () async throws -> [ClientRoot]?
+    ) {
+        self.client = client
+        self.notifications = notifications
+        roots = clientRoots
+    }
 
-    /// A context whose client hears nothing, for calls that no client made.
-    public static let silent = CallContext(nil)
+    /// A context whose client hears nothing and can't be asked, for calls that no client made.
+    public static let silent = CallContext(
+        client: Client(
+            route: .none,
+            revision: .newest,
+            capabilities: ClientCapabilities(declared: [:], revision: .newest)
+        ),
+        notifications: nil,
+        clientRoots: { nil }
+    )
+
+    /// The directories that the client works in, where the server takes heed of them.
+    ///
+    /// - Returns: `nil` where it doesn't, or the client has no such thing.
+    /// - Throws: ``ClientFailure``; what ends a stateless call to ask.
+    public func clientRoots() async throws -> [ClientRoot]? { try await roots() }
 
     /// Tells the client how far the work is, if it asked to be told.
     ///

@@ -12,6 +12,12 @@ struct Failure: Sendable {
         switch error {
         case let error as ResponseError: error
         case let error as ResourceNotFound: notFound(error)
+        case let error as MissingClientCapability where revision.hasInputRequests:
+            ResponseError(
+                code: -32021,
+                message: error.message,
+                data: ["requiredCapabilities": .object(error.capability.required)]
+            )
         case let error as any ExplainedError:
             // What a person chose for a prompt or a completion was wrong, or the work failed.
             method == "resources/read"
@@ -25,6 +31,8 @@ struct Failure: Sendable {
     /// request's fault or ours, and so a JSON-RPC error.
     func toolResult(for error: any Error) -> ToolResult? {
         guard let error = error as? any ExplainedError else { return nil }
+        // Stateless requests have a code for it.
+        if error is MissingClientCapability, revision.hasInputRequests { return nil }
         return ToolResult(failure: error.message, code: error.code)
     }
 

@@ -1,7 +1,7 @@
 import JSONRPC
 import Synchronization
 
-/// The requests that a connection is working on.
+/// The requests of one client that are being worked on.
 ///
 /// Requests are started and cancelled by whoever reads the stream, in the order their messages
 /// arrived: a cancellation can't overtake the request it names. Unstructured tasks are made here
@@ -17,6 +17,9 @@ final class InFlight: Sendable {
         var cancelled: Set<RequestID> = []
         /// Counts those too whose id is free again but whose answer isn't handed on yet.
         var working = 0
+        /// Of those, the ones that last as long as the client likes.
+        var lasting = 0
+        var background: [Task<Void, Never>] = []
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -29,24 +32,44 @@ final class InFlight: Sendable {
     ///
     /// `work`: runs in a task of its own; it is registered before this returns.
     ///
+    /// `isLasting`: whether it ends only when the client likes, and so doesn't take a place from others.
+    ///
     /// `answer`: called once if the request was started; with `nil` if it was cancelled.
     func start(
         _ id: RequestID,
+        isLasting: Bool = false,
         answer: @escaping @Sendable (Response?) -> Void,
         _ work: @escaping @Sendable () async -> Response?
     ) -> Admission {
         state.withLock { state in
             guard state.tasks[id] == nil else { return .idInUse }
-            guard state.working < limit else { return .tooMany }
+            guard isLasting || state.working - state.lasting < limit else { return .tooMany }
             state.working += 1
+            if isLasting { state.lasting += 1 }
             // It can't end before it is stored: ending takes this lock.
             state.tasks[id] = Task {
                 let response = await work()
                 // Free before the answer is written: by then the client may use the id again.
                 answer(self.wasCancelled(ending: id) ? nil : response)
-                self.end()
+                self.end(isLasting: isLasting)
             }
             return .started
+        }
+    }
+
+    /// Starts work that answers nothing, and that nothing waits for at the end.
+    func startBackground(_ work: @escaping @Sendable () async -> Void) {
+        state.withLock { state in
+            state.background.removeAll(where: \.isCancelled)
+            state.background.append(Task { await work() })
+        }
+    }
+
+    /// Cancels what was started in the background.
+    func cancelBackground() {
+        state.withLock { state in
+            for task in state.background { task.cancel() }
+            state.background = []
         }
     }
 
@@ -90,9 +113,10 @@ final class InFlight: Sendable {
         }
     }
 
-    private func end() {
+    private func end(isLasting: Bool) {
         resumeWaiting { state in
             state.working -= 1
+            if isLasting { state.lasting -= 1 }
             return state.working == 0
         }
     }

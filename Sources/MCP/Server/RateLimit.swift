@@ -17,13 +17,18 @@ struct RateLimit: Sendable {
     }
 
     /// Whether one more may go at this moment; it then counts.
-    mutating func allows(at now: ContinuousClock.Instant) -> Bool {
+    mutating func allows(at now: ContinuousClock.Instant) -> Bool { take(at: now) == nil }
+
+    /// Lets one more go at this moment, which then counts.
+    ///
+    /// - Returns: How long to wait for it, where none may go; `nil` if it went.
+    mutating func take(at now: ContinuousClock.Instant) -> Duration? {
         if let last {
             tokens = min(burst, tokens + last.duration(to: now) / .seconds(1) * perSecond)
         }
         last = now
-        guard tokens >= 1 else { return false }
+        guard tokens >= 1 else { return .seconds((1 - tokens) / perSecond) }
         tokens -= 1
-        return true
+        return nil
     }
 }

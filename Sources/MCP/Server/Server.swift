@@ -12,6 +12,11 @@ public struct Server: Sendable {
     let completers: [CompletionKind: Completer]
     let features: [Feature]
     let pagination: Pagination
+    let limits: Limits
+    let requestStates: any RequestStates
+    let listChanges: ListChanges
+    let rootsUse: ClientRootsUse
+    let extensions: JSONObject
     let logger: Logger
 
     /// Puts a server together.
@@ -22,6 +27,14 @@ public struct Server: Sendable {
     ///
     /// `pageSize`: how many entries a list has at most before it is cut into pages.
     ///
+    /// `requestStates`: keeps what stateless calls need to go on.
+    ///
+    /// `listChanges`: says when what the lists hold has changed.
+    ///
+    /// `rootsUse`: when the client's roots count.
+    ///
+    /// `extensions`: those of the protocol that are served, by identifier, with their settings.
+    ///
     /// - Precondition: No two tools or prompts have the same name, and every kind of completion that
     ///   is declared has a completer.
     public init(
@@ -29,11 +42,21 @@ public struct Server: Sendable {
         instructions: String? = nil,
         features: [Feature],
         pageSize: Int = 100,
+        limits: Limits = Limits(),
+        requestStates: any RequestStates = RememberedStates(),
+        listChanges: ListChanges = ListChanges(),
+        rootsUse: ClientRootsUse = .never,
+        extensions: JSONObject = [:],
         logger: Logger
     ) {
         self.information = information
         self.instructions = instructions
         self.features = features
+        self.limits = limits
+        self.requestStates = requestStates
+        self.listChanges = listChanges
+        self.rootsUse = rootsUse
+        self.extensions = extensions
         self.logger = logger
         tools = features.flatMap(\.tools)
         templates = features.flatMap(\.templates)
@@ -60,16 +83,27 @@ public struct Server: Sendable {
     func answer(
         _ request: Request,
         for caller: Caller,
-        notifications: RequestNotifications? = nil
+        in conversation: Conversation,
+        on exchange: any Exchange,
+        notifications: RequestNotifications
     ) async -> Response? {
-        let call = Call(
-            params: request.params ?? [:],
-            caller: caller,
-            context: CallContext(notifications),
-            shape: Shape(revision: caller.revision, information: information)
-        )
         let response: Response
         do {
+            let client = try client(for: request, from: caller, in: conversation, on: exchange)
+            let call = Call(
+                id: request.id,
+                method: request.method,
+                params: request.params ?? [:],
+                caller: caller,
+                conversation: conversation,
+                exchange: exchange,
+                context: CallContext(
+                    client: client,
+                    notifications: notifications,
+                    clientRoots: rootsReader(for: caller, asking: client, conversation.roots)
+                ),
+                shape: Shape(revision: caller.revision, information: information)
+            )
             let result = try await result(of: request.method, call)
             response = Response(id: request.id, result: .object(result))
         } catch is CancellationError {
@@ -81,7 +115,7 @@ public struct Server: Sendable {
                 error: failure.response(to: error, doing: request.method)
             )
         }
-        notifications?.finish()
+        notifications.finish()
         return Task.isCancelled ? nil : response
     }
 
@@ -89,33 +123,14 @@ public struct Server: Sendable {
         guard let method = Method.all[name], method.exists(in: call.caller.revision) else {
             throw ResponseError.methodNotFound(displayed(name))
         }
-        let full = try await method.run(self, call)
-        return call.shape.result(full, cacheSeconds: method.cacheSeconds, of: name)
-    }
-}
-
-/// A request on its way through a method.
-struct Call: Sendable {
-    let params: JSONObject
-    let caller: Caller
-    let context: CallContext
-    let shape: Shape
-
-    /// A parameter that must be there and be a string.
-    func string(_ name: String) throws(ResponseError) -> String {
-        guard let value = params[name] else { throw .invalidParams("`\(name)` is required") }
-        guard let string = value.string else {
-            throw .invalidParams("`\(name)` must be a string, not \(value.typeName)")
+        do {
+            let full = try await method.run(self, call)
+            let isRetry = call.params["inputResponses"] != nil || call.params["requestState"] != nil
+            // What came of an answer isn't what the next call would get.
+            let cacheSeconds = isRetry ? method.cacheSeconds.map { _ in 0 } : method.cacheSeconds
+            return call.shape.result(full, cacheSeconds: cacheSeconds, of: name)
+        } catch let asked as InputRequired {
+            return call.shape.inputRequired(asked, state: state(keeping: asked.answers, for: call))
         }
-        return string
-    }
-
-    /// A parameter that may be left out, and otherwise must be an object.
-    func object(_ name: String) throws(ResponseError) -> JSONObject {
-        guard let value = params[name] else { return [:] }
-        guard let object = value.object else {
-            throw .invalidParams("`\(name)` must be an object, not \(value.typeName)")
-        }
-        return object
     }
 }

@@ -6,6 +6,7 @@ struct SessionState: Sendable {
     let clientCapabilities: JSONObject
     /// What the client asked to hear of the log; `warning` until it says.
     var logLevel = LogLevel.warning
+    private var isInitialized = false
 
     /// Opens a session by the parameters of `initialize`.
     ///
@@ -16,6 +17,14 @@ struct SessionState: Sendable {
         }
         revision = Revision.answering(initialize: version)
         clientCapabilities = params?["capabilities"]?.object ?? [:]
+    }
+
+    /// Takes the client's word that it is ready.
+    ///
+    /// - Returns: Whether it is the first time.
+    mutating func initialize() -> Bool {
+        defer { isInitialized = true }
+        return !isInitialized
     }
 
     var caller: Caller {

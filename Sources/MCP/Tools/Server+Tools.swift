@@ -20,6 +20,7 @@ extension Server {
         }
         let arguments = try call.object("arguments")
         do {
+            if let wait = call.conversation.quota.takeToolCall() { throw TooManyCalls(wait: wait) }
             return call.shape.toolResult(try await tool.call(arguments, call.context))
         } catch {
             let failure = Failure(revision: call.caller.revision, logger: logger)
@@ -40,5 +41,16 @@ extension Server {
             return "there is no \(kind) `\(shown)`; list them with \(kind)s/list"
         }
         return "there is no \(kind) `\(shown)`; did you mean `\(near)`?"
+    }
+}
+
+/// There were too many tool calls lately.
+private struct TooManyCalls: ExplainedError {
+    let wait: Duration
+
+    let code = "rate_limited"
+    var message: String {
+        let seconds = (wait / .seconds(1) * 100).rounded(.up) / 100
+        return "there were too many tool calls; try again in \(seconds) s"
     }
 }

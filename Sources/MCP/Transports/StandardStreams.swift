@@ -37,21 +37,30 @@ public struct StandardStreams: Sendable {
     public func serve(_ server: Server) async {
         let termination = TerminationSignals()
         let outbox = Outbox()
-        let connection = Connection(server) { outbox.send($0) }
+        let stream = SharedStream { outbox.send($0.json.bytes() + [UInt8(ascii: "\n")]) }
+        let conversation = Conversation(server, standalone: stream)
         let threads = BlockingPool(label: "stdio", threads: 2)
         async let writing: Void? = try? threads.run { outbox.drain(into: output) }
         // Only cancellation can be thrown here, and nothing cancels this task.
         try? await threads.run {
-            readLines(until: termination) {
-                connection.receive($0)
+            readLines(until: termination) { line in
+                conversation.receive(Self.message(line), on: stream)
             } whenRoom: {
                 outbox.waitForRoom()
             }
         }
         server.logger.debug("the input ended")
-        await connection.finish(grace: .milliseconds(300))
+        await conversation.finish(grace: .milliseconds(300))
         outbox.close(within: .milliseconds(200))
         _ = await writing
+    }
+
+    /// What a line holds; one that was too long is a message that can't be read.
+    static func message(_ line: LineFramer.Line) -> Message {
+        switch line {
+        case .complete(let bytes): Message(line: bytes)
+        case .tooLong(let limit): .invalid(.tooLong(limit: limit))
+        }
     }
 
     private func readLines(

@@ -1,0 +1,41 @@
+public import Text
+
+/// The client was asked, and gave no answer that could be used.
+public enum ClientFailure: ExplainedError, Hashable {
+    /// It answered with an error, as when a person refused sampling.
+    case refused(method: String, reason: String)
+    /// It didn't answer in time.
+    case silent(method: String)
+    /// It kept answering with something else than was asked for.
+    case unusable(method: String, problem: String)
+
+    public var code: String {
+        switch self {
+        case .refused: "client_refused"
+        case .silent: "client_silent"
+        case .unusable: "client_unusable"
+        }
+    }
+
+    public var message: String {
+        switch self {
+        case .refused(let method, let reason): "the client refused \(method): \(reason)"
+        case .silent(let method): "the client did not answer \(method) in time; try again"
+        case .unusable(let method, let problem): "the client's answer to \(method) \(problem)"
+        }
+    }
+}
+
+/// The work needs something of the client that it didn't declare.
+///
+/// A stateless request is refused for it by a code of its own; a session, which has no such code,
+/// is told in words.
+public struct MissingClientCapability: ExplainedError, Hashable {
+    /// What is needed.
+    public let capability: ClientCapability
+
+    public var code: String { "missing_client_capability" }
+    public var message: String {
+        "this needs a client with the capability `\(capability.path.joined(separator: "."))`"
+    }
+}

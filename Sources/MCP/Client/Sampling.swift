@@ -1,0 +1,174 @@
+public import JSONRPC
+
+/// One message of a conversation with the client's model.
+public struct SamplingMessage: Sendable {
+    /// Who says it.
+    public var role: PromptMessage.Role
+    /// What is said: several blocks only from 2025-11-25 on.
+    public var content: [SamplingContent]
+
+    /// Takes the parts.
+    public init(_ role: PromptMessage.Role, _ content: [SamplingContent]) {
+        self.role = role
+        self.content = content
+    }
+
+    /// A message of one text.
+    public init(_ role: PromptMessage.Role = .user, text: String) {
+        self.init(role, [.block(.text(text))])
+    }
+
+    func json(for revision: Revision) -> JSON {
+        let blocks = content.map(\.json)
+        let isSingle = blocks.count == 1 || !revision.hasSamplingTools
+        return [
+            "role": .string(role.rawValue),
+            "content": isSingle ? blocks.first ?? .null : .array(blocks),
+        ]
+    }
+}
+
+/// A part of a sampling message.
+public enum SamplingContent: Sendable {
+    case block(ContentBlock)
+    /// The model wants a tool to be called.
+    case toolUse(id: String, name: String, input: JSONObject)
+    /// What calling it gave; answers a use of the message before.
+    case toolResult(id: String, [ContentBlock], isError: Bool = false)
+    /// What this version doesn't know, as it came.
+    case other(JSON)
+
+    var json: JSON {
+        switch self {
+        case .block(let block): block.json
+        case .toolUse(let id, let name, let input):
+            ["type": "tool_use", "id": .string(id), "name": .string(name), "input": .object(input)]
+        case .toolResult(let id, let blocks, let isError):
+            [
+                "type": "tool_result", "toolUseId": .string(id),
+                "content": .array(blocks.map(\.json)), "isError": .bool(isError),
+            ]
+        case .other(let json): json
+        }
+    }
+
+    init(_ json: JSON) {
+        switch (json["type"]?.string, json["text"]?.string) {
+        case ("text", let text?): self = .block(.text(text))
+        case ("tool_use", _):
+            guard let id = json["id"]?.string, let name = json["name"]?.string else {
+                self = .other(json)
+                return
+            }
+            self = .toolUse(id: id, name: name, input: json["input"]?.object ?? [:])
+        default: self = .other(json)
+        }
+    }
+}
+
+/// A tool that the client's model may ask to be called.
+public struct SamplingTool: Sendable {
+    let json: JSON
+
+    /// Takes the parts; `inputSchema` is an object's.
+    public init(name: String, description: String, inputSchema: Schema) {
+        json = [
+            "name": .string(name), "description": .string(description),
+            "inputSchema": inputSchema.json,
+        ]
+    }
+}
+
+/// Asks the client's model to go on with a conversation.
+public struct SamplingRequest: Question {
+    public static let method = "sampling/createMessage"
+
+    /// Whether the model may, must or must not use a tool.
+    public enum ToolChoice: String, Sendable {
+        case auto, required, none
+    }
+
+    /// What was said so far; the last is the user's.
+    public var messages: [SamplingMessage]
+    /// At most this many tokens.
+    public var maxTokens: Int
+    /// What the model is told first.
+    public var systemPrompt: String?
+    /// What it may ask to be called; needs a client that declared it.
+    public var tools: [SamplingTool]
+    /// Whether it may.
+    public var toolChoice: ToolChoice?
+
+    /// Takes the parts.
+    public init(
+        _ messages: [SamplingMessage],
+        maxTokens: Int,
+        systemPrompt: String? = nil,
+        tools: [SamplingTool] = [],
+        toolChoice: ToolChoice? = nil
+    ) {
+        self.messages = messages
+        self.maxTokens = maxTokens
+        self.systemPrompt = systemPrompt
+        self.tools = tools
+        self.toolChoice = toolChoice
+    }
+
+    public var capability: ClientCapability {
+        tools.isEmpty && toolChoice == nil ? .sampling : .samplingTools
+    }
+
+    public func params(for revision: Revision) -> JSONObject {
+        var params: JSONObject = [
+            "messages": .array(messages.map { $0.json(for: revision) }),
+            "maxTokens": .integer(maxTokens),
+        ]
+        params["systemPrompt"] = systemPrompt.map(JSON.string)
+        if !tools.isEmpty { params["tools"] = .array(tools.map(\.json)) }
+        params["toolChoice"] = toolChoice.map { ["mode": .string($0.rawValue)] }
+        return params
+    }
+
+    public func answer(from result: JSONObject, of revision: Revision) throws(UnusableAnswer)
+        -> SamplingAnswer
+    {
+        guard let role = result["role"]?.string.flatMap(PromptMessage.Role.init) else {
+            throw UnusableAnswer("must have `role`, which is user or assistant")
+        }
+        let blocks: [JSON]
+        switch result["content"] {
+        case .object(let block)?: blocks = [.object(block)]
+        case .array(let several)? where revision.hasSamplingTools: blocks = several
+        default: throw UnusableAnswer("must have `content`")
+        }
+        return SamplingAnswer(
+            message: SamplingMessage(role, blocks.map(SamplingContent.init)),
+            model: result["model"]?.string ?? "",
+            stopReason: result["stopReason"]?.string
+        )
+    }
+}
+
+/// What the client's model said.
+public struct SamplingAnswer: Sendable {
+    /// The message, to go on from.
+    public var message: SamplingMessage
+    /// Which model it was.
+    public var model: String
+    /// Why it stopped, such as `endTurn` or `toolUse`.
+    public var stopReason: String?
+
+    /// All that is text in it.
+    public var text: String {
+        message.content.compactMap { part in
+            if case .block(.text(let text)) = part { text } else { nil }
+        }.joined(separator: "\n")
+    }
+
+    /// The tools it wants to be called.
+    public var toolUses: [(id: String, name: String, input: JSONObject)] {
+        message.content.compactMap { part in
+            if case .toolUse(let id, let name, let input) = part { (id, name, input) } else { nil }
+        }
+    }
+}

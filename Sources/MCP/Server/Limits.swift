@@ -1,0 +1,60 @@
+import Synchronization
+
+/// How much of what a client can multiply it may have.
+public struct Limits: Hashable, Sendable {
+    /// Requests worked on at once.
+    public var maxRequests = 64
+    /// Resources subscribed to.
+    public var maxSubscriptions = 1_000
+    /// Streams of `subscriptions/listen`.
+    public var maxListenStreams = 64
+    /// Tool calls a second, after a burst of ten times as many; 0 for no limit.
+    public var toolCallsPerSecond = 1_000
+    /// Completions a second, after a burst of ten times as many; 0 for no limit.
+    public var completionsPerSecond = 100
+    /// How long the client may take to answer what it is asked.
+    public var clientTimeout = Duration.seconds(600)
+
+    /// The standard limits.
+    public init() {}
+}
+
+/// What is left of a client's limits a second.
+final class Quota: Sendable {
+    private struct State {
+        var toolCalls: RateLimit?
+        var completions: RateLimit?
+    }
+
+    private let state: Mutex<State>
+    private let now: @Sendable () -> ContinuousClock.Instant
+
+    init(_ limits: Limits, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.now = now
+        state = Mutex(
+            State(
+                toolCalls: RateLimit(perSecond: limits.toolCallsPerSecond),
+                completions: RateLimit(perSecond: limits.completionsPerSecond)
+            )
+        )
+    }
+
+    /// Takes one tool call from what is left; else how long to wait for the next.
+    func takeToolCall() -> Duration? { take(\.toolCalls) }
+
+    /// Takes one completion from what is left; else how long to wait for the next.
+    func takeCompletion() -> Duration? { take(\.completions) }
+
+    private func take(_ limit: WritableKeyPath<State, RateLimit?>) -> Duration? {
+        let now = now()
+        return state.withLock { $0[keyPath: limit]?.take(at: now) }
+    }
+}
+
+extension RateLimit {
+    /// A limit with a burst of ten seconds' worth; `nil` for 0, which is none.
+    fileprivate init?(perSecond: Int) {
+        guard perSecond > 0 else { return nil }
+        self.init(burst: Double(perSecond) * 10, perSecond: Double(perSecond))
+    }
+}

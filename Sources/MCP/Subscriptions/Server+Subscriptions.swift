@@ -1,0 +1,77 @@
+import JSONRPC
+
+extension Server {
+    /// Whether any feature can tell when a resource changes.
+    var canWatch: Bool { features.contains { $0.watch != nil } }
+
+    /// Watches a resource for a session.
+    func subscribe(_ call: Call) async throws -> JSONObject {
+        let uri = try call.string("uri")
+        let standalone = call.conversation.standalone
+        let watch = try await watch(uri, call.context) {
+            standalone.send(.notification(.resourceUpdated(uri)))
+        }
+        guard let watch else { throw ResourceNotFound(uri: uri) }
+        try call.conversation.subscriptions.add(uri, watch)
+        return [:]
+    }
+
+    func unsubscribe(_ call: Call) throws -> JSONObject {
+        call.conversation.subscriptions.remove(try call.string("uri"))
+        return [:]
+    }
+
+    /// Tells a client what changes until it has heard enough, or the server ends.
+    ///
+    /// - Returns: The result that says the end was meant; a cancelled stream has none.
+    func listen(_ call: Call) async throws -> JSONObject {
+        var filter = try ListenFilter(call.params["notifications"])
+        filter.lists.formIntersection(listChanges.announced)
+        let count = filter.resources.count
+        let subscriptions = call.conversation.subscriptions
+        try subscriptions.beginStream(watching: count)
+        defer { subscriptions.endStream(watching: count) }
+        let stream = ListenStream(id: call.id, on: call.exchange)
+        defer { stream.end() }
+
+        let lists = filter.lists
+        var watches = [
+            listChanges.observe { list in
+                if lists.contains(list) { stream.send(Notification(method: list.method)) }
+            }
+        ]
+        var reached: [String] = []
+        for uri in filter.resources {
+            try Task.checkCancellation()
+            // Spec: what can't be honoured is left out of the acknowledgement.
+            let watch = try? await watch(uri, call.context) {
+                stream.send(.resourceUpdated(uri))
+            }
+            guard let watch else { continue }
+            watches.append(watch)
+            reached.append(uri)
+        }
+        filter.resources = reached
+        stream.acknowledge(filter)
+        defer { withExtendedLifetime(watches) {} }
+        try await call.conversation.ending.wait()
+        return ["_meta": [Meta.subscriptionID: JSON(call.id)]]
+    }
+
+    private func watch(
+        _ uri: String,
+        _ context: CallContext,
+        changed: @escaping @Sendable () -> Void
+    ) async throws -> Watch? {
+        for feature in features {
+            if let watch = try await feature.watch?(uri, context, changed) { return watch }
+        }
+        return nil
+    }
+}
+
+extension JSONRPC.Notification {
+    fileprivate static func resourceUpdated(_ uri: String) -> JSONRPC.Notification {
+        Notification(method: "notifications/resources/updated", params: ["uri": .string(uri)])
+    }
+}

@@ -1,0 +1,90 @@
+import JSONRPC
+import Synchronization
+
+/// What one client has subscribed to, and how much of it there may be.
+final class Subscriptions: Sendable {
+    private struct State {
+        /// By the bytes of the URI as it was subscribed: Swift holds more to be equal.
+        var watches: [[UInt8]: Watch] = [:]
+        var streamCount = 0
+        /// Resources watched by streams.
+        var streamedCount = 0
+    }
+
+    private let maxResources: Int
+    private let maxStreams: Int
+    private let state = Mutex(State())
+
+    init(maxResources: Int, maxStreams: Int) {
+        self.maxResources = maxResources
+        self.maxStreams = maxStreams
+    }
+
+    /// Keeps a watch until it is removed; one for the same URI takes the place of the one before.
+    ///
+    /// - Throws: ``ResponseError`` if there are as many as there may be.
+    func add(_ uri: String, _ watch: Watch) throws(ResponseError) {
+        let wasAdded = state.withLock { state in
+            let key = Array(uri.utf8)
+            guard
+                state.watches[key] != nil
+                    || state.watches.count + state.streamedCount < maxResources
+            else { return false }
+            state.watches[key] = watch
+            return true
+        }
+        guard wasAdded else { throw .tooManySubscriptions(maxResources) }
+    }
+
+    func remove(_ uri: String) {
+        // Let go outside the lock: its end may take locks of its own.
+        _ = state.withLock { $0.watches.removeValue(forKey: Array(uri.utf8)) }
+    }
+
+    func removeAll() {
+        _ = state.withLock { state in
+            defer { state.watches = [:] }
+            return state.watches
+        }
+    }
+
+    /// Counts a stream in; ``endStream(watching:)`` counts it out.
+    ///
+    /// - Throws: ``ResponseError`` if there are as many as there may be.
+    func beginStream(watching count: Int) throws(ResponseError) {
+        let (hasPlace, hasRoom) = state.withLock { state in
+            let hasPlace = state.streamCount < maxStreams
+            let hasRoom = state.watches.count + state.streamedCount + count <= maxResources
+            if hasPlace && hasRoom {
+                state.streamCount += 1
+                state.streamedCount += count
+            }
+            return (hasPlace, hasRoom)
+        }
+        guard hasRoom else { throw .tooManySubscriptions(maxResources) }
+        guard hasPlace else { throw .tooManyStreams(maxStreams) }
+    }
+
+    func endStream(watching count: Int) {
+        state.withLock { state in
+            state.streamCount -= 1
+            state.streamedCount -= count
+        }
+    }
+}
+
+extension ResponseError {
+    fileprivate static func tooManySubscriptions(_ limit: Int) -> ResponseError {
+        ResponseError(
+            code: 429,
+            message: "at most \(limit) resources may be subscribed to; unsubscribe from some"
+        )
+    }
+
+    fileprivate static func tooManyStreams(_ limit: Int) -> ResponseError {
+        ResponseError(
+            code: 429,
+            message: "at most \(limit) streams may be open; end one first, or ask for more on one"
+        )
+    }
+}
