@@ -9,6 +9,8 @@ public enum JSON: Hashable, Sendable {
     case string(String)
     case array([JSON])
     case object(JSONObject)
+    /// Any value, written before; never what the parser gives.
+    case written(WrittenJSON)
 }
 
 extension JSON {
@@ -22,6 +24,7 @@ extension JSON {
         case .string: "string"
         case .array: "array"
         case .object: "object"
+        case .written: "written"
         }
     }
 

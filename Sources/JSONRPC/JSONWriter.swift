@@ -21,6 +21,12 @@ extension JSON {
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
 
+    /// Appends punctuation.
+    mutating func open(_ sign: Unicode.Scalar) { bytes.append(UInt8(ascii: sign)) }
+
+    /// Forgets what was written after the first `count` bytes.
+    mutating func cut(to count: Int) { bytes.removeLast(bytes.count - count) }
+
     mutating func write(_ value: JSON) {
         switch value {
         case .null: put(literal: "null")
@@ -29,21 +35,22 @@ struct JSONWriter {
         case .number(let value): put(value)
         case .string(let value): put(value)
         case .array(let elements):
-            put(literal: "[")
+            bytes.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
-                if index > 0 { put(literal: ",") }
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 write(element)
             }
-            put(literal: "]")
+            bytes.append(UInt8(ascii: "]"))
         case .object(let members):
-            put(literal: "{")
+            bytes.append(UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
-                if index > 0 { put(literal: ",") }
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 put(member.name)
-                put(literal: ":")
+                bytes.append(UInt8(ascii: ":"))
                 write(member.value)
             }
-            put(literal: "}")
+            bytes.append(UInt8(ascii: "}"))
+        case .written(let written): bytes.append(contentsOf: written.bytes)
         }
     }
 
@@ -103,10 +110,10 @@ struct JSONWriter {
     }
 
     private mutating func put(_ string: String) {
-        put(literal: "\"")
+        bytes.append(UInt8(ascii: "\""))
         var string = string
         string.withUTF8 { unsafe putEscaped($0) }
-        put(literal: "\"")
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func putEscaped(_ text: UnsafeBufferPointer<UInt8>) {

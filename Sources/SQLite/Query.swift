@@ -45,7 +45,7 @@ public struct Query: Sendable {
 
     /// Runs the query.
     ///
-    /// `admits`: whether there is room for one more row; the first is taken without asking.
+    /// `admits`: whether there is room for one more row; the first is taken whatever it says.
     func run(on connection: borrowing Connection, admits: ([Value]) -> Bool) throws -> QueryResult {
         var statement = try connection.statement(sql)
         try statement.bind(bindings)
@@ -61,7 +61,8 @@ public struct Query: Sendable {
             result.totalCount += 1
             guard result.totalCount > skip else { continue }
             let row = statement.row
-            guard result.rows.count < limit, result.rows.isEmpty || admits(row) else {
+            let isFirst = result.rows.isEmpty
+            guard result.rows.count < limit, admits(row) || isFirst else {
                 result.isCut = true
                 break
             }

@@ -58,7 +58,7 @@ extension Value {
             case .integer(let value): .integer(Int64(value))
             case .number(let value): .real(value)
             case .string(let value): .text(value)
-            case .array, .object: .text(json.text)
+            case .array, .object, .written: .text(json.text)
             }
     }
 }

@@ -15,7 +15,11 @@ public actor TestClient {
     /// `meta`: sent with each request; for a stateless client what makes it one.
     public init(_ server: Server, meta: JSONObject? = nil) {
         self.meta = meta
-        stream = SharedStream { [mailbox] in mailbox.put($0.json) }
+        stream = SharedStream { [mailbox] message in
+            let line = message.json.bytes()
+            // A line of ours that isn't JSON is the worst of failures, and so is made visible.
+            mailbox.put((try? JSON(parsing: line)) ?? ["unreadable": .string("\(line)")])
+        }
         conversation = Conversation(server, standalone: stream)
     }
 

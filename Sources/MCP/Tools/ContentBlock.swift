@@ -1,10 +1,12 @@
-import JSONRPC
+public import JSONRPC
 import Text
 
 /// One part of a tool's reply or of a prompt's message.
 public enum ContentBlock: Sendable {
     /// Plain text.
     case text(String)
+    /// Plain text that is a value's JSON.
+    case json(WrittenJSON)
     /// A picture.
     case image([UInt8], mimeType: String)
     /// A recording.
@@ -18,6 +20,7 @@ public enum ContentBlock: Sendable {
     var json: JSON {
         switch self {
         case .text(let text): ["type": "text", "text": .string(text)]
+        case .json(let value): ["type": "text", "text": .written(value.quoted)]
         case .image(let bytes, let mimeType):
             ["type": "image", "data": .string(base64(bytes)), "mimeType": .string(mimeType)]
         case .audio(let bytes, let mimeType):

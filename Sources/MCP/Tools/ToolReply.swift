@@ -21,10 +21,10 @@ extension ToolOutput {
     public var links: [Resource] { [] }
 
     public var result: ToolResult {
-        let structured = json
+        let written = WrittenJSON(json)
         return ToolResult(
-            content: [.text(structured.text)] + links.map(ContentBlock.resourceLink),
-            structured: structured
+            content: [.json(written)] + links.map(ContentBlock.resourceLink),
+            structured: .written(written)
         )
     }
 }

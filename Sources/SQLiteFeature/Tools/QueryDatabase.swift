@@ -43,7 +43,7 @@ struct QueryDatabase: Tool {
         var database: String
         var columns: [String]
         var types: [String]
-        var rows: [JSON]
+        var rows: WrittenRows
         var totalCount: Int
         var totalCountIsExact: Bool
         var truncated: Bool
@@ -69,7 +69,10 @@ struct QueryDatabase: Tool {
         ]
         let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
         let skip = position?[0]?.integer ?? 0
-        let page = RowPage(maxCharacters: maxChars.characters - 400 - sql.utf8.count / 8)
+        let page = RowPage(
+            maxCharacters: maxChars.characters - 400 - sql.utf8.count / 8,
+            maxCellCharacters: Self.maxCellCharacters
+        )
         let time = min(timeoutSeconds, Double(host.maxTimeoutSeconds))
         // Ends with this scope, which cancels it.
         async let _ = reportTime(within: time, to: context)
@@ -77,9 +80,12 @@ struct QueryDatabase: Tool {
             Query(sql, parameters?.bindings ?? .positional([]), skip: skip, limit: limit),
             on: database,
             within: .seconds(time)
-        ) { page.admits($0) }
-        let (rows, notes) = page.json(of: result.rows, maxCellCharacters: Self.maxCellCharacters)
-        let next = Continuation(of: binding, at: [.integer(skip + rows.count), .string(version)])
+        ) { page.take($0) }
+        let (rows, notes) = page.content
+        let next = Continuation(
+            of: binding,
+            at: [.integer(skip + rows.rows.count), .string(version)]
+        )
         let hasChanged = position?[1]?.string.map { $0 != version } ?? false
         let more = hasChanged ? ["the database has changed since the page before"] : []
         return Output(
@@ -106,39 +112,40 @@ struct QueryDatabase: Tool {
     }
 }
 
-/// The rows of one reply, until it is full.
+/// The rows of one reply, written as they come, until it is full.
 private final class RowPage: Sendable {
-    private let charactersLeft: Mutex<Int>
-
-    init(maxCharacters: Int) { charactersLeft = Mutex(maxCharacters) }
-
-    /// Whether there is room for a row, by how long it is at most.
-    func admits(_ row: [Value]) -> Bool {
-        charactersLeft.withLock { left in
-            left -= row.reduce(2) { $0 + Self.length($1) + 1 }
-            return left > 0
-        }
-    }
-
-    func json(of rows: [[Value]], maxCellCharacters: Int) -> (rows: [JSON], notes: [String]) {
+    private struct State {
+        var rows = JSONArrayWriter()
         var values = JSONValues()
-        let json = rows.map { row in
-            JSON.array(row.map { values.json($0, maxCharacters: maxCellCharacters) })
-        }
-        return (json, values.notes)
     }
 
-    private static func length(_ value: Value) -> Int {
-        switch value {
-        case .null: 4
-        case .integer(let number): number.description.utf8.count
-        case .real(let number): number.description.utf8.count
-        case .text(let text, _):
-            // What is escaped becomes longer; counted as JSON writes it.
-            text.utf8.prefix(2_100).reduce(2) {
-                $0 + ($1 < 0x20 ? 6 : $1 == 0x22 || $1 == 0x5C ? 2 : 1)
-            }
-        case .blob: 64
+    private let maxCharacters: Int
+    private let maxCellCharacters: Int
+    private let state = Mutex(State())
+
+    init(maxCharacters: Int, maxCellCharacters: Int) {
+        self.maxCharacters = maxCharacters
+        self.maxCellCharacters = maxCellCharacters
+    }
+
+    /// Takes a row if there is room for it; the first has room however long it is.
+    func take(_ row: [Value]) -> Bool {
+        state.withLock { state in
+            let row = row.map { state.values.json($0, maxCharacters: maxCellCharacters) }
+            return state.rows.append(.array(row), upTo: maxCharacters)
         }
     }
+
+    /// The rows taken, and what to know of them.
+    var content: (rows: WrittenRows, notes: [String]) {
+        state.withLock { (WrittenRows(rows: $0.rows), $0.values.notes) }
+    }
+}
+
+/// Rows as a reply has them.
+struct WrittenRows: JSONRepresentable {
+    let rows: JSONArrayWriter
+
+    static let schema = Schema.array(of: .any)
+    var json: JSON { .written(rows.array) }
 }
