@@ -9,8 +9,8 @@ import Darwin
 /// Threads of our own for calls that block, so that none of the cooperative pool is held.
 ///
 /// A body given to ``run(_:)`` runs inside its task: `Task.isCancelled` works in it, and in the
-/// callbacks of C libraries that it calls. Threads start with the first job and live as long as
-/// the process.
+/// callbacks of C libraries that it calls. Threads start with the first job, and end when nobody
+/// holds the pool any more.
 public final class BlockingPool: TaskExecutor {
     private let label: String
     private let threadCount: Int
@@ -45,7 +45,7 @@ public final class BlockingPool: TaskExecutor {
 
     /// Puts a job in the queue, and starts one more thread while there may be.
     public func enqueue(_ job: consuming ExecutorJob) {
-        jobs.put(UnownedJob(job))
+        jobs.put(JobQueue.Entry(UnownedJob(job), on: self))
         var number = started.load(ordering: .relaxed)
         // Again if another job's thread was counted in between: this one may need its own, since
         // the other may wait for what this one does.
@@ -67,7 +67,8 @@ public final class BlockingPool: TaskExecutor {
     }
 
     private func startThread() {
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
+        let worker = Worker(jobs: jobs, onThreadStart: onThreadStart)
+        let context = unsafe Unmanaged.passRetained(worker).toOpaque()
         #if canImport(Glibc)
         var thread = pthread_t()
         #else
@@ -82,10 +83,23 @@ public final class BlockingPool: TaskExecutor {
         #endif
     }
 
-    fileprivate func work() {
+    deinit { jobs.close() }
+}
+
+/// What a thread of a pool does: it holds the jobs, not the pool.
+private final class Worker: Sendable {
+    private let jobs: JobQueue
+    private let onThreadStart: @Sendable () -> Void
+
+    init(jobs: JobQueue, onThreadStart: @escaping @Sendable () -> Void) {
+        self.jobs = jobs
+        self.onThreadStart = onThreadStart
+    }
+
+    func work() {
         onThreadStart()
-        while true {
-            unsafe jobs.take().runSynchronously(on: asUnownedTaskExecutor())
+        while let entry = jobs.take() {
+            entry.run()
         }
     }
 }
@@ -93,12 +107,12 @@ public final class BlockingPool: TaskExecutor {
 #if canImport(Glibc)
 private func enterThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let context = unsafe context else { return nil }
-    unsafe Unmanaged<BlockingPool>.fromOpaque(context).takeRetainedValue().work()
+    unsafe Unmanaged<Worker>.fromOpaque(context).takeRetainedValue().work()
     return nil
 }
 #else
 private func enterThread(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    unsafe Unmanaged<BlockingPool>.fromOpaque(context).takeRetainedValue().work()
+    unsafe Unmanaged<Worker>.fromOpaque(context).takeRetainedValue().work()
     return nil
 }
 #endif

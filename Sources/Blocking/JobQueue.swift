@@ -3,11 +3,25 @@ import Synchronization
 
 /// Jobs in the order they came, and the threads that wait for them.
 final class JobQueue: Sendable {
+    /// A job, and the pool it runs for: known without being kept alive, which its task does.
+    @safe struct Entry {
+        private let job: UnownedJob
+        private let executor: UnownedTaskExecutor
+
+        init(_ job: UnownedJob, on pool: BlockingPool) {
+            self.job = job
+            unsafe executor = pool.asUnownedTaskExecutor()
+        }
+
+        func run() { unsafe job.runSynchronously(on: executor) }
+    }
+
     private struct State {
-        var jobs: [UnownedJob] = []
+        var jobs: [Entry] = []
         /// Where the next job is: taking the first of an array would move all the others.
         var next = 0
         var idleCount = 0
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -18,17 +32,28 @@ final class JobQueue: Sendable {
         state.withLock { $0.idleCount >= $0.jobs.count - $0.next }
     }
 
-    func put(_ job: UnownedJob) {
-        state.withLock { $0.jobs.append(job) }
+    func put(_ entry: Entry) {
+        state.withLock { $0.jobs.append(entry) }
         arrived.signal()
     }
 
-    /// Blocks the calling thread until there is a job.
-    func take() -> UnownedJob {
+    /// Lets every thread that waits, and every one that comes to wait, go.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        arrived.signal()
+    }
+
+    /// Blocks the calling thread until there is a job; `nil` when there will be none.
+    func take() -> Entry? {
         state.withLock { $0.idleCount += 1 }
         arrived.wait()
         return state.withLock { state in
             state.idleCount -= 1
+            guard state.next < state.jobs.count else {
+                // Closed, or there would be one: the next thread is let go as well.
+                arrived.signal()
+                return nil
+            }
             let job = state.jobs[state.next]
             state.next += 1
             if state.next == state.jobs.count {

@@ -4,24 +4,37 @@ public import Sandbox
 
 /// The files in the roots, as a host sees them: tools, resources, a prompt, and completion.
 public enum FilesFeature {
-    /// Puts the feature together.
-    ///
-    /// `pool`: where its calls block.
+    /// Puts the feature together, on the same roots for every call.
     public static func feature(
         on roots: Roots,
         pool: BlockingPool,
         limits: OutputLimits = OutputLimits()
     ) -> Feature {
-        let files = Files(roots: roots, pool: pool)
+        feature(in: { _ in roots }, pool: pool, limits: limits)
+    }
+
+    /// Puts the feature together.
+    ///
+    /// `scope`: the roots that a call may work on.
+    ///
+    /// `pool`: where its calls block.
+    public static func feature(
+        in scope: @escaping Scope<Roots>,
+        pool: BlockingPool,
+        limits: OutputLimits = OutputLimits()
+    ) -> Feature {
+        let files: Scope<Files> = { Files(roots: try await scope($0), pool: pool) }
         return Feature(
-            tools: [BoundTool](tools, on: files, limits: limits),
-            templates: [BoundResourceTemplate(FileResource.self, on: files)],
-            prompts: [BoundPrompt(ReviewFile.self, on: files)],
+            tools: [BoundTool](tools, in: files, limits: limits),
+            templates: [BoundResourceTemplate(FileResource.self, in: files)],
+            prompts: [BoundPrompt(ReviewFile.self, in: files)],
             completers: [
-                .paths: { prefix, _, _ in try await files.completion(of: prefix) },
-                .absolutePaths: { prefix, _, _ in try await files.absoluteCompletion(of: prefix) },
+                .paths: { prefix, _, context in try await files(context).completion(of: prefix) },
+                .absolutePaths: { prefix, _, context in
+                    try await files(context).absoluteCompletion(of: prefix)
+                },
             ],
-            resources: { _ in roots.all.map(FileResource.resource(of:)) }
+            resources: { try await scope($0).all.map(FileResource.resource(of:)) }
         )
     }
 

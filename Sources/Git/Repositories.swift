@@ -1,4 +1,4 @@
-import Blocking
+public import Blocking
 public import Sandbox
 import Text
 
@@ -12,10 +12,15 @@ public final class Repositories: Sendable {
 
     /// Takes the roots; nothing is looked for yet.
     ///
-    /// libgit2 opens files by name, so its threads are confined to the roots where the kernel can.
-    public init(in roots: Roots) {
+    /// `pool`: where libgit2 runs: confined to these roots, or more; see ``confinedPool(to:)``.
+    public init(in roots: Roots, pool: BlockingPool? = nil) {
         self.roots = roots
-        pool = BlockingPool(label: "git", threads: 2) {
+        self.pool = pool ?? Self.confinedPool(to: roots)
+    }
+
+    /// Threads for libgit2, which opens files by name: confined to the roots where the kernel can.
+    public static func confinedPool(to roots: Roots) -> BlockingPool {
+        BlockingPool(label: "git", threads: 2) {
             // Where there is no Landlock our own checks stand alone, as docs/security.md says.
             _ = Landlock.confineThread(to: roots.all)
         }

@@ -3,24 +3,37 @@ public import MCP
 
 /// Git history as a host sees it: tools, resources, a prompt, and completion.
 public enum GitFeature {
-    /// Puts the feature together.
+    /// Puts the feature together, on the same repositories for every call.
     public static func feature(
         on repositories: Repositories,
         limits: OutputLimits = OutputLimits()
     ) -> Feature {
+        feature(in: { _ in repositories }, limits: limits)
+    }
+
+    /// Puts the feature together.
+    ///
+    /// `scope`: the repositories that a call may work on.
+    public static func feature(
+        in scope: @escaping Scope<Repositories>,
+        limits: OutputLimits = OutputLimits()
+    ) -> Feature {
         Feature(
-            tools: [BoundTool](tools, on: repositories, limits: limits),
-            templates: [BoundResourceTemplate(CommitResource.self, on: repositories)],
-            prompts: [BoundPrompt(ExplainCommit.self, on: repositories)],
+            tools: [BoundTool](tools, in: scope, limits: limits),
+            templates: [BoundResourceTemplate(CommitResource.self, in: scope)],
+            prompts: [BoundPrompt(ExplainCommit.self, in: scope)],
             completers: [
-                .repositories: { prefix, _, _ in
-                    try await repositories.repositoryCompletion(of: prefix)
+                .repositories: { prefix, _, context in
+                    try await scope(context).repositoryCompletion(of: prefix)
                 },
-                .revisions: { prefix, chosen, _ in
-                    try await repositories.revisionCompletion(of: prefix, in: chosen["repository"])
+                .revisions: { prefix, chosen, context in
+                    try await scope(context).revisionCompletion(
+                        of: prefix,
+                        in: chosen["repository"]
+                    )
                 },
             ],
-            resources: { _ in try await CommitResource.heads(of: repositories) }
+            resources: { try await CommitResource.heads(of: scope($0)) }
         )
     }
 

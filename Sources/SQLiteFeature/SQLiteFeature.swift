@@ -3,24 +3,39 @@ public import SQLite
 
 /// SQLite databases as a host sees them: tools, resources, a prompt, and completion.
 public enum SQLiteFeature {
-    /// Puts the feature together.
+    /// Puts the feature together, on the same databases for every call.
     public static func feature(
         on databases: Databases,
         maxTimeoutSeconds: Int = 30,
         limits: OutputLimits = OutputLimits()
     ) -> Feature {
-        let host = ServedDatabases(databases: databases, maxTimeoutSeconds: maxTimeoutSeconds)
+        feature(in: { _ in databases }, maxTimeoutSeconds: maxTimeoutSeconds, limits: limits)
+    }
+
+    /// Puts the feature together.
+    ///
+    /// `scope`: the databases that a call may work on.
+    public static func feature(
+        in scope: @escaping Scope<Databases>,
+        maxTimeoutSeconds: Int = 30,
+        limits: OutputLimits = OutputLimits()
+    ) -> Feature {
+        let served: Scope<ServedDatabases> = {
+            ServedDatabases(databases: try await scope($0), maxTimeoutSeconds: maxTimeoutSeconds)
+        }
         return Feature(
-            tools: [BoundTool](tools, on: host, limits: limits),
-            templates: [BoundResourceTemplate(TableResource.self, on: host)],
-            prompts: [BoundPrompt(ExploreDatabase.self, on: host)],
+            tools: [BoundTool](tools, in: served, limits: limits),
+            templates: [BoundResourceTemplate(TableResource.self, in: served)],
+            prompts: [BoundPrompt(ExploreDatabase.self, in: served)],
             completers: [
-                .databases: { prefix, _, _ in try await host.databaseCompletion(of: prefix) },
-                .tables: { prefix, chosen, _ in
-                    try await host.tableCompletion(of: prefix, in: chosen["database"])
+                .databases: { prefix, _, context in
+                    try await served(context).databaseCompletion(of: prefix)
+                },
+                .tables: { prefix, chosen, context in
+                    try await served(context).tableCompletion(of: prefix, in: chosen["database"])
                 },
             ],
-            resources: { _ in try await TableResource.all(of: host) }
+            resources: { try await TableResource.all(of: served($0)) }
         )
     }
 

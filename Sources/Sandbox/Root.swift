@@ -68,13 +68,27 @@ public final class Root: Sendable {
             default: throw .system(path: shown, code: errno)
             }
         }
-        self.name = name
         let parts = path.split(separator: UInt8(ascii: "/"))
+        self.name = name
         self.path = [UInt8(ascii: "/")] + parts.joined(separator: [UInt8(ascii: "/")])
         realPath = openedPath(of: descriptor) ?? path
         isWritable = specification.isWritable
         self.descriptor = descriptor
         self.resolution = resolution
+        self.neighbours = neighbours
+        neighbours.add(self)
+    }
+
+    /// Takes a directory in a root, or the root itself, as a root of its own.
+    ///
+    /// - Throws: ``SandboxError`` if it isn't a directory.
+    init(_ directory: SandboxedPath, name: String, neighbours: Neighbours) throws(SandboxError) {
+        descriptor = try directory.directoryDescriptor()
+        self.name = name
+        path = directory.absolute
+        realPath = openedPath(of: descriptor) ?? directory.absolute
+        isWritable = directory.root.isWritable
+        resolution = directory.root.resolution
         self.neighbours = neighbours
         neighbours.add(self)
     }

@@ -27,6 +27,46 @@ public final class Roots: Sendable {
         self.neighbours = neighbours
     }
 
+    /// Opens those that are there.
+    init(existing specifications: [RootSpecification], resolution: Resolution) {
+        let neighbours = Neighbours()
+        var all: [Root] = []
+        for specification in specifications {
+            let name = Self.name(for: specification, taken: all.map(\.name))
+            let root = try? Root(
+                specification,
+                name: name,
+                resolution: resolution,
+                neighbours: neighbours
+            )
+            if let root { all.append(root) }
+        }
+        self.all = all
+        self.neighbours = neighbours
+    }
+
+    /// Opens directories that lie in other roots as roots of their own, each once.
+    init(beneath directories: [SandboxedPath]) {
+        let neighbours = Neighbours()
+        var all: [Root] = []
+        var known: Set<[UInt8]> = []
+        for directory in directories where known.insert(directory.absolute).inserted {
+            let isWhole = directory.relative.isEmpty
+            let path = String(decoding: directory.absolute, as: UTF8.self)
+            let specification = RootSpecification(
+                name: isWhole ? directory.root.name : directory.name,
+                path: path
+            )
+            let name = Self.name(for: specification, taken: all.map(\.name))
+            // One that went away meanwhile is no root any more.
+            if let root = try? Root(directory, name: name, neighbours: neighbours) {
+                all.append(root)
+            }
+        }
+        self.all = all
+        self.neighbours = neighbours
+    }
+
     /// Their names, in order.
     public var names: [String] { all.map(\.name) }
 

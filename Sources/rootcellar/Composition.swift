@@ -1,13 +1,10 @@
 import Blocking
 import FilesFeature
-import Git
 import GitFeature
 import JSONRPC
 import Logging
 import MCP
-import SQLite
 import SQLiteFeature
-import Sandbox
 
 /// Puts the program together: settings → roots → features → server.
 enum Composition {
@@ -15,31 +12,30 @@ enum Composition {
 
     /// Opens the roots and makes the server; databases and repositories are opened when asked for.
     static func server(_ settings: Settings, logger: Logger) throws -> Server {
-        let roots = try Roots(
-            settings.roots.map {
-                RootSpecification(name: $0.name, path: $0.path, isWritable: $0.isWritable)
-            },
-            resolution: settings.resolution
-        )
-        let databases = Databases(
-            settings.databases.map { DatabaseSpecification(name: $0.name, path: $0.path) },
-            in: roots,
-            pool: BlockingPool(label: "databases", threads: 4)
-        )
+        let scopes = try Scopes(settings, logger: logger)
         let files = BlockingPool(label: "files", threads: 4)
         return Server(
             information: information,
-            instructions: Instructions.text(roots: roots, settings: settings),
+            instructions: Instructions.text(roots: scopes.roots, settings: settings),
             features: [
-                FilesFeature.feature(on: roots, pool: files, limits: settings.limits),
+                FilesFeature.feature(
+                    in: { try await scopes.places(for: $0).roots },
+                    pool: files,
+                    limits: settings.limits
+                ),
                 SQLiteFeature.feature(
-                    on: databases,
+                    in: { try await scopes.places(for: $0).databases },
                     maxTimeoutSeconds: settings.queryTimeoutSeconds,
                     limits: settings.limits
                 ),
-                GitFeature.feature(on: Repositories(in: roots), limits: settings.limits),
+                GitFeature.feature(
+                    in: { try await scopes.places(for: $0).repositories },
+                    limits: settings.limits
+                ),
             ],
             pageSize: settings.pageSize,
+            limits: settings.clientLimits,
+            rootsUse: settings.rootsUse,
             logger: logger
         )
     }

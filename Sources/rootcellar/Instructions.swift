@@ -6,8 +6,9 @@ enum Instructions {
     /// Names what is served; at most 1,500 characters, since hosts cut it.
     static func text(roots: Roots, settings: Settings) -> String {
         guard !roots.all.isEmpty || !settings.databases.isEmpty else {
-            return "Nothing is served: no root and no database is configured. Ask the person who "
-                + "runs Rootcellar to give it a directory or an SQLite file."
+            return "Nothing is served but the roots that the client names: none is configured, and "
+                + "no database. Ask the person who runs Rootcellar to give it a directory or an "
+                + "SQLite file."
         }
         var lines = [
             "Rootcellar reads files, SQLite databases and git history in the roots below, and "

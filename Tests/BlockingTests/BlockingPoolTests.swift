@@ -98,7 +98,27 @@ import Darwin
         let pool = BlockingPool(label: "test", threads: 1) { started.withLock { $0 = true } }
         #expect(try await pool.run { started.withLock { $0 } })
     }
+
+    @Test(.timeLimit(.minutes(1))) func `its threads end when nobody holds it`() async throws {
+        var key = pthread_key_t()
+        unsafe pthread_key_create(&key) { _ in threadEnds.signal() }
+        let threadKey = key
+        do {
+            let pool = BlockingPool(label: "test", threads: 3) {
+                unsafe pthread_setspecific(threadKey, UnsafeRawPointer(bitPattern: 1))
+            }
+            let meeting = Meeting(of: 3)
+            try await withThrowingTaskGroup { group in
+                for _ in 1...3 { group.addTask { try await pool.run { meeting.arrive() } } }
+                try await group.waitForAll()
+            }
+        }
+        await Task.detached { for _ in 1...3 { threadEnds.waitInThread() } }.value
+        pthread_key_delete(key)
+    }
 }
+
+private let threadEnds = DispatchSemaphore(value: 0)
 
 /// What happened, in order.
 private final class Events: Sendable {

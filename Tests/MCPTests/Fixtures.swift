@@ -167,10 +167,10 @@ extension Server {
                 Feature(
                     tools: [BoundTool](
                         [Echo.self, Fail.self, Wait.self] as [any Tool<Bench>.Type],
-                        on: bench
+                        in: { _ in bench }
                     ),
-                    templates: [BoundResourceTemplate(Note.self, on: bench)],
-                    prompts: [BoundPrompt(Greet.self, on: bench)],
+                    templates: [BoundResourceTemplate(Note.self, in: { _ in bench })],
+                    prompts: [BoundPrompt(Greet.self, in: { _ in bench })],
                     completers: [
                         .shelves: { prefix, chosen, _ in
                             let names = (1...250).map { "\(chosen["name"] ?? "shelf")-\($0)" }

@@ -53,6 +53,8 @@ struct SettingsTests {
         let values: [String: JSON] = [
             "defaultMaxChars": 500, "maxChars": 600, "queryTimeoutSeconds": 7, "pageSize": 9,
             "maxMessageBytes": 2_048, "resolution": "walk", "logLevel": "debug", "logFile": "/l",
+            "clientRoots": "only", "clientTimeoutSeconds": 11, "maxRequests": 12,
+            "maxSubscriptions": 13, "toolCallsPerSecond": 14, "completionsPerSecond": 15,
         ]
         var inFile: JSONObject = [:]
         var environment: [String: String] = [:]
@@ -72,6 +74,39 @@ struct SettingsTests {
         #expect(fromFile.maxMessageBytes == 2_048)
         #expect(fromFile.resolution == .walk)
         #expect(fromFile.logFile == "/l")
+        #expect(fromFile.clientRoots == .only)
+        #expect(
+            fromFile.clientLimits
+                == .with {
+                    $0.clientTimeout = .seconds(11)
+                    $0.maxRequests = 12
+                    $0.maxSubscriptions = 13
+                    $0.toolCallsPerSecond = 14
+                    $0.completionsPerSecond = 15
+                }
+        )
+    }
+
+    @Test(
+        arguments: [
+            ([:], ["/a"], .narrow, .inSessions), ([:], [], .only, .inSessions),
+            (["ROOTCELLAR_CLIENT_ROOTS": "automatic"], ["/a"], .narrow, .inSessions),
+            (["ROOTCELLAR_CLIENT_ROOTS": "narrow"], ["/a"], .narrow, .always),
+            (["ROOTCELLAR_CLIENT_ROOTS": "ignore"], ["/a"], .ignore, .never),
+            (["ROOTCELLAR_CLIENT_ROOTS": "only"], ["/a"], .only, .always),
+        ] as [([String: String], [String], Settings.ClientRoots, ClientRootsUse)]
+    )
+    func `the client's roots count in sessions, elsewhere only where that is set`(
+        environment: [String: String],
+        roots: [String],
+        clientRoots: Settings.ClientRoots,
+        use: ClientRootsUse
+    ) throws {
+        var environment = environment
+        environment["ROOTCELLAR_ROOTS"] = roots.joined(separator: ":")
+        let settings = try Self.settings(environment: environment)
+        #expect(settings.clientRoots == clientRoots)
+        #expect(settings.rootsUse == use)
     }
 
     @Test func `the environment can name the configuration and what is served`() throws {

@@ -8,7 +8,10 @@ final class Mailbox: Sendable {
         let id: JSON?
         let continuation: CheckedContinuation<JSON, Never>
 
-        func takes(_ message: JSON) -> Bool { id == nil || message["id"] == id }
+        // A request of the server's has an id too, which means nothing to us.
+        func takes(_ message: JSON) -> Bool {
+            id == nil || message["id"] == id && message["method"] == nil
+        }
     }
 
     private struct State {

@@ -53,6 +53,16 @@ public struct Client: Sendable {
         }
     }
 
+    /// The same client, given less time to answer.
+    func waiting(atMost time: Duration) -> Client {
+        guard case .session(let questions, let exchange, let timeout) = route else { return self }
+        return Client(
+            route: .session(questions, exchange, timeout: min(time, timeout)),
+            revision: revision,
+            capabilities: capabilities
+        )
+    }
+
     private func require<Q: Question>(_ question: Q) throws(MissingClientCapability) {
         guard capabilities.has(question.capability) else {
             throw MissingClientCapability(capability: question.capability)

@@ -7,7 +7,12 @@ final class SessionRoots: Sendable {
         /// Somebody asks; the others wait for what comes.
         case asked(Latch)
         case known([ClientRoot])
+        /// The client didn't tell; it isn't asked in every call again.
+        case untold(ClientFailure)
     }
+
+    /// A program knows its roots: it takes no person's time to tell them.
+    private static let maxTime = Duration.seconds(10)
 
     private let state = Mutex(State.unknown)
 
@@ -16,8 +21,8 @@ final class SessionRoots: Sendable {
 
     /// The client's roots.
     ///
-    /// - Throws: ``ClientFailure``; `CancellationError`. Whoever waited for the one that asked then
-    ///   asks itself.
+    /// - Throws: ``ClientFailure``, until the client says that they have changed;
+    ///   `CancellationError`, and whoever waited for the one that asked then asks itself.
     func roots(asking client: Client) async throws -> [ClientRoot] {
         while true {
             let latch = Latch()
@@ -29,6 +34,7 @@ final class SessionRoots: Sendable {
             }
             switch current {
             case .known(let roots)?: return roots
+            case .untold(let failure)?: throw failure
             case .asked(let other)?: try await other.wait()
             case .unknown?, nil: return try await ask(client, latch)
             }
@@ -38,16 +44,20 @@ final class SessionRoots: Sendable {
     private func ask(_ client: Client, _ latch: Latch) async throws -> [ClientRoot] {
         defer { latch.open() }
         do {
-            let roots = try await client.answer(to: RootsQuestion(), key: "roots")
-            // Unless they were forgotten meanwhile: then they are asked for again.
+            let hurried = client.waiting(atMost: Self.maxTime)
+            let roots = try await hurried.answer(to: RootsQuestion(), key: "roots")
             settle(latch, .known(roots))
             return roots
+        } catch let failure as ClientFailure {
+            settle(latch, .untold(failure))
+            throw failure
         } catch {
             settle(latch, .unknown)
             throw error
         }
     }
 
+    /// Takes the outcome, unless the roots have changed meanwhile: then they are asked for again.
     private func settle(_ latch: Latch, _ outcome: State) {
         state.withLock { state in
             if case .asked(let current) = state, current === latch { state = outcome }

@@ -50,8 +50,8 @@ public struct BoundPrompt: Sendable {
         @Sendable (_ arguments: JSONObject, _ context: CallContext) async throws ->
             [PromptMessage]
 
-    /// Binds a prompt.
-    public init<P: Prompt>(_ type: P.Type, on host: P.Host) {
+    /// Binds a prompt; `scope` tells for each call what it may read from.
+    public init<P: Prompt>(_ type: P.Type, in scope: @escaping Scope<P.Host>) {
         let parameters = Parameters(of: type)
         name = P.name
         arguments = parameters.declared.map(CompletableArgument.init)
@@ -70,7 +70,8 @@ public struct BoundPrompt: Sendable {
             ),
         ]
         messages = { given, context in
-            try await parameters.read(given).messages(on: host, context)
+            let prompt = try parameters.read(given)
+            return try await prompt.messages(on: scope(context), context)
         }
     }
 }

@@ -37,10 +37,10 @@ public struct BoundResourceTemplate: Sendable {
         @Sendable (_ uri: String, _ variables: JSONObject, _ context: CallContext) async throws ->
             [ResourceContents]
 
-    /// Binds a template.
+    /// Binds a template; `scope` tells for each call what it may read from.
     ///
     /// - Precondition: The variables of the template are the declared parameters.
-    public init<T: ResourceTemplate>(_ type: T.Type, on host: T.Host) {
+    public init<T: ResourceTemplate>(_ type: T.Type, in scope: @escaping Scope<T.Host>) {
         let parameters = Parameters(of: type)
         template = URITemplate(T.uriTemplate)
         precondition(
@@ -63,7 +63,7 @@ public struct BoundResourceTemplate: Sendable {
             } catch {
                 throw ResourceNotFound(uri: uri, reason: error.message)
             }
-            return try await resource.contents(of: uri, on: host, context)
+            return try await resource.contents(of: uri, on: scope(context), context)
         }
     }
 }

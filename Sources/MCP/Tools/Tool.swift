@@ -57,8 +57,12 @@ public struct BoundTool: Sendable {
     /// Reads the arguments and does the work.
     let call: @Sendable (_ arguments: JSONObject, _ context: CallContext) async throws -> ToolResult
 
-    /// Binds a tool.
-    public init<T: Tool>(_ type: T.Type, on host: T.Host, limits: OutputLimits = OutputLimits()) {
+    /// Binds a tool; `scope` tells for each call what it may work on.
+    public init<T: Tool>(
+        _ type: T.Type,
+        in scope: @escaping Scope<T.Host>,
+        limits: OutputLimits = OutputLimits()
+    ) {
         let parameters = Parameters(of: type, limits: limits)
         name = T.name
         var definition: JSONObject = [
@@ -71,7 +75,8 @@ public struct BoundTool: Sendable {
         definition["annotations"] = .object(T.effect.annotations)
         self.definition = definition
         call = { given, context in
-            try await parameters.read(given).call(on: host, context).result
+            let tool = try parameters.read(given)
+            return try await tool.call(on: scope(context), context).result
         }
     }
 }
@@ -80,9 +85,9 @@ extension [BoundTool] {
     /// Binds the tools of a feature to the host they share.
     public init<Host>(
         _ tools: [any Tool<Host>.Type],
-        on host: Host,
+        in scope: @escaping Scope<Host>,
         limits: OutputLimits = OutputLimits()
     ) {
-        self = tools.map { BoundTool($0, on: host, limits: limits) }
+        self = tools.map { BoundTool($0, in: scope, limits: limits) }
     }
 }

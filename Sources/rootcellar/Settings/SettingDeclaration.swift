@@ -65,6 +65,46 @@ struct SettingDeclaration: Sendable {
             note: "How many tools, resources or prompts one page of a list has."
         ),
         SettingDeclaration(
+            name: "clientRoots",
+            kind: .choice(["automatic", "narrow", "ignore", "only"]),
+            fallback: "automatic",
+            note:
+                "What the client's roots do: narrow what is served, nothing, or be all that is served. "
+                + "Automatic narrows in sessions and ignores them elsewhere; without a root it is only."
+        ),
+        SettingDeclaration(
+            name: "clientTimeoutSeconds",
+            kind: .integer(1...86_400),
+            fallback: 600,
+            note: "How long the client may take to answer what it is asked."
+        ),
+        SettingDeclaration(
+            name: "maxRequests",
+            kind: .integer(1...10_000),
+            fallback: 64,
+            note: "How many requests of one client are worked on at once."
+        ),
+        SettingDeclaration(
+            name: "maxSubscriptions",
+            kind: .integer(1...100_000),
+            fallback: 1_000,
+            note: "How many resources one client may subscribe to."
+        ),
+        SettingDeclaration(
+            name: "toolCallsPerSecond",
+            kind: .integer(0...1_000_000),
+            fallback: 1_000,
+            note:
+                "How many tool calls a second one client may make, after a burst of ten times as many; "
+                + "0 for any number."
+        ),
+        SettingDeclaration(
+            name: "completionsPerSecond",
+            kind: .integer(0...1_000_000),
+            fallback: 100,
+            note: "The same for completions."
+        ),
+        SettingDeclaration(
             name: "maxMessageBytes",
             kind: .integer(1_024...1_073_741_824),
             fallback: 67_108_864,

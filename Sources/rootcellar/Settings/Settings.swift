@@ -9,10 +9,24 @@ struct Settings: Equatable, Sendable {
     var limits: OutputLimits
     var queryTimeoutSeconds: Int
     var pageSize: Int
+    var clientRoots: ClientRoots
+    /// Whether ``clientRoots`` was set, and so holds for stateless clients too.
+    var setsClientRoots: Bool
+    var clientLimits: Limits
     var maxMessageBytes: Int
     var resolution: Resolution
     var logLevel: String
     var logFile: String?
+
+    /// What the client's roots do to what is served.
+    enum ClientRoots: String, Sendable {
+        case narrow, ignore, only
+    }
+
+    /// When the client's roots count: of stateless clients only where it was set.
+    var rootsUse: ClientRootsUse {
+        clientRoots == .ignore ? .never : setsClientRoots ? .always : .inSessions
+    }
 
     /// Where values can come from, the strongest first.
     struct Sources {
@@ -42,6 +56,15 @@ struct Settings: Equatable, Sendable {
         )
         queryTimeoutSeconds = integer("queryTimeoutSeconds")
         pageSize = integer("pageSize")
+        let chosen = ClientRoots(rawValue: text("clientRoots"))
+        setsClientRoots = chosen != nil
+        clientRoots = chosen ?? (roots.isEmpty && databases.isEmpty ? .only : .narrow)
+        clientLimits = Limits()
+        clientLimits.clientTimeout = .seconds(integer("clientTimeoutSeconds"))
+        clientLimits.maxRequests = integer("maxRequests")
+        clientLimits.maxSubscriptions = integer("maxSubscriptions")
+        clientLimits.toolCallsPerSecond = integer("toolCallsPerSecond")
+        clientLimits.completionsPerSecond = integer("completionsPerSecond")
         maxMessageBytes = integer("maxMessageBytes")
         resolution = Resolution(rawValue: text("resolution")) ?? .automatic
         logLevel = text("logLevel")
