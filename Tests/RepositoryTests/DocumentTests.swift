@@ -44,7 +44,8 @@ struct DocumentTests {
     @Test func `the example configuration is accepted`() throws {
         let path = Package.directory.appending(path: "config.example.json").path
         #expect(
-            try Self.output(of: ["config", "check", "--config", path]) == "nothing is served\n"
+            try Self.output(of: ["config", "check", "--config", path])
+                == "nothing is served but the roots that the client names\n"
         )
     }
 

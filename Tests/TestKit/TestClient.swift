@@ -91,7 +91,9 @@ public actor TestClient {
     }
 
     /// Waits for what is in flight, and ends.
-    public nonisolated func finish() async { await conversation.finish(grace: .seconds(5)) }
+    public nonisolated func finish() async {
+        await conversation.finish(grace: .seconds(5), patience: .seconds(5))
+    }
 
     private func marked(_ params: JSONObject) -> JSONObject {
         guard let meta else { return params }

@@ -76,7 +76,10 @@ final class Questions: Sendable {
         do {
             return try outcome.get()
         } catch let error as ResponseError {
-            throw ClientFailure.refused(method: request.method, reason: displayed(error.message))
+            throw ClientFailure.refused(
+                method: request.method,
+                reason: mention(of: error.message, maxScalars: 300)
+            )
         }
     }
 

@@ -72,20 +72,21 @@ public final class Conversation: Sendable {
 
     /// Ends what lasts, lets the requests in flight end, then cancels them.
     ///
-    /// - Parameter grace: How long they may take before they are cancelled; those that don't heed
-    ///   that are left behind after as long again.
-    public func finish(grace: Duration) async {
+    /// - Parameters:
+    ///   - grace: How long they may take before they are cancelled.
+    ///   - patience: How long they may take to heed that before they are left behind.
+    public func finish(grace: Duration, patience: Duration) async {
         ending.open()
         listWatch.withLock { $0 = nil }
         subscriptions.removeAll()
         inFlight.cancelBackground()
         await withTaskGroup { group in
             group.addTask {
-                for stop in [self.inFlight.cancelAll, self.inFlight.giveUpDraining] {
-                    // Cancelled as soon as nothing is in flight, so that nothing waits for it.
-                    guard (try? await Task.sleep(for: grace)) != nil else { return }
-                    stop()
-                }
+                // Cancelled as soon as nothing is in flight, so that nothing waits for it.
+                guard (try? await Task.sleep(for: grace)) != nil else { return }
+                self.inFlight.cancelAll()
+                guard (try? await Task.sleep(for: patience)) != nil else { return }
+                self.inFlight.giveUpDraining()
             }
             await inFlight.drain()
             group.cancelAll()
@@ -105,6 +106,7 @@ public final class Conversation: Sendable {
         on exchange: any Exchange,
         answer: @escaping @Sendable (Response?) -> Void
     ) {
+        guard !inFlight.has(request.id) else { return answer(.idInUse(request.id)) }
         switch Inbound.route(request, session: session.withLock(\.self)) {
         case .refuse(let error): answer(Response(id: request.id, error: error))
         case .pong: answer(Response(id: request.id, result: [:]))
@@ -112,6 +114,9 @@ public final class Conversation: Sendable {
         case .serve(let caller)
         where caller.revision.hasSessions && request.method == "logging/setLevel":
             answer(setLogLevel(request))
+        case .serve(let caller) where caller.revision.hasSessions && request.method == "ping":
+            // Spec: answered promptly (utilities/ping), however much is in flight.
+            answer(Response(id: request.id, result: [:]))
         case .serve(var caller):
             caller.principal = principal
             start(request, for: caller, on: exchange, answer: answer)
@@ -125,7 +130,11 @@ public final class Conversation: Sendable {
         answer: @escaping @Sendable (Response?) -> Void
     ) {
         let token = request.params?["_meta"]?["progressToken"]
-        let notifications = RequestNotifications(for: caller, token: token?.asProgressToken) {
+        let notifications = RequestNotifications(
+            for: caller,
+            token: token?.asProgressToken,
+            quota: quota
+        ) {
             exchange.send(.notification($0))
         }
         let isLasting = Method.all[request.method]?.isLasting ?? false
@@ -148,10 +157,7 @@ public final class Conversation: Sendable {
         }
         switch admission {
         case .started: break
-        case .idInUse:
-            // With the id the client would take the running request to have ended.
-            let shown = displayed(JSON(request.id).text)
-            answer(Response(id: nil, error: .invalidRequest("id \(shown) is still in use")))
+        case .idInUse: answer(.idInUse(request.id))
         case .tooMany: answer(Response(id: request.id, error: .tooManyRequests))
         }
     }
@@ -183,7 +189,9 @@ public final class Conversation: Sendable {
             let reason = notification.params?["reason"]?.string ?? "no reason given"
             server.logger.info(
                 "request cancelled",
-                metadata: ["id": "\(JSON(id).text)", "reason": "\(displayed(reason))"]
+                metadata: [
+                    "id": "\(mention(of: JSON(id).text))", "reason": "\(mention(of: reason))",
+                ]
             )
             inFlight.cancel(id)
         case "notifications/initialized": beginSession()
@@ -260,36 +268,9 @@ public final class Conversation: Sendable {
 
     /// Answers what isn't a request: once, and the conversation goes on.
     private func refuse(_ id: RequestID?, _ error: ResponseError, on exchange: any Exchange) {
-        var response = Response(id: id, error: error)
+        let isInUse = id.map(inFlight.has) ?? false
+        var response = Response(id: isInUse ? nil : id, error: error)
         response.writesNullID = session.withLock { $0?.revision.writesNullID ?? false }
         exchange.send(.response(response))
-    }
-}
-
-extension ResponseError {
-    // Outside JSON-RPC's reserved range, as the specification asks of a server's own codes.
-    static let tooManyRequests = ResponseError(
-        code: 429,
-        message: "too many requests in flight; wait for an answer and send this again",
-        data: nil
-    )
-}
-
-extension JSONRPC.Notification {
-    static func cancelled(_ id: RequestID, _ reason: String) -> JSONRPC.Notification {
-        Notification(
-            method: "notifications/cancelled",
-            params: ["requestId": JSON(id), "reason": .string(reason)]
-        )
-    }
-}
-
-extension JSON {
-    /// Spec: a progress token is a string or an integer (utilities/progress).
-    fileprivate var asProgressToken: JSON? {
-        switch self {
-        case .string, .integer: self
-        default: nil
-        }
     }
 }

@@ -57,6 +57,9 @@ final class InFlight: Sendable {
         }
     }
 
+    /// Whether a request of this id is being worked on.
+    func has(_ id: RequestID) -> Bool { state.withLock { $0.tasks[id] != nil } }
+
     /// Starts work that answers nothing, and that nothing waits for at the end.
     func startBackground(_ work: @escaping @Sendable () async -> Void) {
         state.withLock { state in

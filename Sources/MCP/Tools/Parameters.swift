@@ -56,12 +56,12 @@ struct Parameters<T: Parametrized>: Sendable {
 
     private static func unknown(_ name: String, among names: [String]) -> String {
         guard !names.isEmpty else {
-            return "`\(displayed(name))` is not known: there are no arguments"
+            return "`\(mention(of: name))` is not known: there are no arguments"
         }
         if let near = nearNames(to: name, among: names, limit: 1).first {
-            return "`\(displayed(name))` is not known; did you mean `\(near)`?"
+            return "`\(mention(of: name))` is not known; did you mean `\(near)`?"
         }
-        return "`\(displayed(name))` is not known; there are \(names.joined(separator: ", "))"
+        return "`\(mention(of: name))` is not known; there are \(names.joined(separator: ", "))"
     }
 }
 
@@ -74,7 +74,11 @@ public struct InvalidArguments: ExplainedError, Hashable, Sendable {
     public init(problems: [String]) { self.problems = problems }
 
     public var code: String { "invalid_arguments" }
-    public var message: String { problems.joined(separator: "; ") }
+    public var message: String {
+        let maxCount = 20
+        let more = problems.count > maxCount ? ["and \(problems.count - maxCount) more"] : []
+        return (problems.prefix(maxCount) + more).joined(separator: "; ")
+    }
 }
 
 /// Hands values that have been read and checked to the `init(from:)` the compiler writes: the one
