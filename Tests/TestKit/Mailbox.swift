@@ -8,7 +8,10 @@ final class Mailbox: Sendable {
         let id: JSON?
         let continuation: CheckedContinuation<JSON, Never>
 
-        func takes(_ message: JSON) -> Bool { id == nil || message["id"] == id }
+        /// A request of the server's may have the same id, and isn't the answer.
+        func takes(_ message: JSON) -> Bool {
+            id == nil || (message["id"] == id && message["method"] == nil)
+        }
     }
 
     private struct State {
