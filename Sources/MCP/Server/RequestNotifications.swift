@@ -26,6 +26,7 @@ final class RequestNotifications: Sendable {
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
+    /// Begins with nothing sent.
     ///
     /// `token`: what the request's `_meta` gave as its progress token, if it gave one.
     init(
@@ -35,7 +36,7 @@ final class RequestNotifications: Sendable {
         send: @escaping @Sendable (JSONRPC.Notification) -> Void
     ) {
         self.caller = caller
-        self.token = token
+        self.token = token?.asProgressToken
         self.now = now
         self.send = send
     }
@@ -107,5 +108,15 @@ final class RequestNotifications: Sendable {
 
     private func number(_ value: Double) -> JSON {
         Int(exactly: value).map(JSON.integer) ?? .number(value)
+    }
+}
+
+extension JSON {
+    /// Spec: a progress token is a string or an integer (utilities/progress).
+    fileprivate var asProgressToken: JSON? {
+        switch self {
+        case .string, .integer: self
+        default: nil
+        }
     }
 }
