@@ -9,7 +9,7 @@ import Glibc
 import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct `Blocking pool` {
+@Suite(.timeLimit(.minutes(5))) struct `Blocking pool` {
     @Test func `gives back what the body returns or throws`() async throws {
         struct Failed: Error {}
         let pool = BlockingPool(label: "test", threads: 1)
@@ -99,7 +99,7 @@ import Darwin
         #expect(try await pool.run { started.withLock { $0 } })
     }
 
-    @Test(.timeLimit(.minutes(1))) func `its threads end when nobody holds it`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `its threads end when nobody holds it`() async throws {
         var key = pthread_key_t()
         unsafe pthread_key_create(&key) { _ in threadEnds.signal() }
         let threadKey = key

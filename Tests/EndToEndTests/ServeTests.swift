@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Spec: basic/transports/stdio.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServeTests {
     private let endless: JSON = [
         "name": "query_database",

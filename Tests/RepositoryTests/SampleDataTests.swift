@@ -31,7 +31,7 @@ struct SampleDataTests {
 
     /// Git keeps no empty directory, and takes a repository without `refs/` for none: it would answer
     /// from the repository around it.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `the history opens in a fresh clone as it lies`() async throws {
         let expected = try Self.expectedHistory()
         try await Program.withTemporaryDirectory { directory in

@@ -11,7 +11,7 @@ import Testing
 /// A line is `{"client": …}`, `{"client raw": "…"}` for what may be no message, `{"server": …}` or
 /// `{"comment": "…"}`. `UPDATE_SNAPSHOTS=1` rewrites what the server says. That every message of ours
 /// is valid by its revision's official schema is checked by `Tests/Interop/validate_transcripts.py`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TranscriptTests {
     static let paths: [String] = {
         let folder = Package.directory.appending(path: "Tests/Transcripts").path

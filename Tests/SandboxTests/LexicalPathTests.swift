@@ -83,7 +83,7 @@ import Testing
         )
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Resolution.allCases)
+    @Test(.timeLimit(.minutes(5)), arguments: Resolution.allCases)
     func `a long path of parts that don't exist is refused at once`(resolution: Resolution) throws {
         let roots = try Self.tree().roots(resolution)
         let path = String(repeating: "x/", count: 2_000)

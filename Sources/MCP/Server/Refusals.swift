@@ -18,22 +18,3 @@ extension Response {
         return Response(id: nil, error: .invalidRequest("id \(shown) is still in use"))
     }
 }
-
-extension JSONRPC.Notification {
-    static func cancelled(_ id: RequestID, _ reason: String) -> JSONRPC.Notification {
-        Notification(
-            method: "notifications/cancelled",
-            params: ["requestId": JSON(id), "reason": .string(reason)]
-        )
-    }
-}
-
-extension JSON {
-    /// Spec: a progress token is a string or an integer (utilities/progress).
-    var asProgressToken: JSON? {
-        switch self {
-        case .string, .integer: self
-        default: nil
-        }
-    }
-}

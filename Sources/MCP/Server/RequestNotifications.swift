@@ -36,7 +36,7 @@ final class RequestNotifications: Sendable {
         send: @escaping @Sendable (JSONRPC.Notification) -> Void
     ) {
         self.caller = caller
-        self.token = token
+        self.token = token?.asProgressToken
         self.quota = quota
         self.now = now
         self.send = send
@@ -109,5 +109,15 @@ final class RequestNotifications: Sendable {
 
     private func number(_ value: Double) -> JSON {
         Int(exactly: value).map(JSON.integer) ?? .number(value)
+    }
+}
+
+extension JSON {
+    /// Spec: a progress token is a string or an integer (utilities/progress).
+    fileprivate var asProgressToken: JSON? {
+        switch self {
+        case .string, .integer: self
+        default: nil
+        }
     }
 }
