@@ -5,10 +5,7 @@
 #include <git2.h>
 #include <git2/odb_backend.h>
 #include <git2/sys/alloc.h>
-#include <git2/sys/commit.h>
-#include <git2/sys/config.h>
 #include <git2/sys/odb_backend.h>
-#include <git2/sys/repository.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +16,7 @@
 // What Swift can't call: variadic functions. And what libgit2 1.5.1 gets wrong: a truncated loose
 // object makes it turn for ever, so loose objects are read here, within bounds.
 
-enum { cgit2_max_allocation = 256 << 20, cgit2_max_object = 64 << 20 };
+enum { cgit2_max_object = 64 << 20, cgit2_max_allocation = cgit2_max_object + (1 << 20) };
 
 // An allocator that refuses what no object here needs: a small delta can ask for gigabytes.
 static inline void *cgit2_malloc(size_t n, const char *file, int line) {
@@ -71,13 +68,9 @@ static inline int cgit2_set_allocator(void) {
   return git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator);
 }
 
-/// Sets the library up: nothing of the user's or the system's configuration is read, nothing large
-/// is allocated or cached.
+/// Sets the library up: nothing large is allocated or cached.
 static inline int cgit2_set_up(void) {
   if (cgit2_set_allocator() < 0 || git_libgit2_init() < 0) return -1;
-  for (int level = GIT_CONFIG_LEVEL_PROGRAMDATA; level <= GIT_CONFIG_LEVEL_GLOBAL; level++)
-    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
-  git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
   git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)(16 << 20));
   git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)(256 << 20));
@@ -91,12 +84,16 @@ struct cgit2_loose {
   int objects;
 };
 
+// Neither the directory nor the file may be a link, which could lead outside.
 static inline int cgit2_open_loose(git_odb_backend *backend, const git_oid *id) {
-  char hex[41] = {0}, path[43];
+  char hex[41] = {0}, folder[3] = {0};
   git_oid_fmt(hex, id);
-  snprintf(path, sizeof path, "%.2s/%s", hex, hex + 2);
-  int file = openat(((struct cgit2_loose *)backend)->objects, path,
-                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  memcpy(folder, hex, 2);
+  int directory = openat(((struct cgit2_loose *)backend)->objects, folder,
+                         O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (directory < 0) return -1;
+  int file = openat(directory, hex + 2, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  close(directory);
   struct stat facts;
   if (file >= 0 && (fstat(file, &facts) < 0 || !S_ISREG(facts.st_mode) || facts.st_size > cgit2_max_object)) {
     close(file);
@@ -139,7 +136,7 @@ static inline int cgit2_read_loose(
           *type = git_object_string2type((char *)head);
           char *end;
           unsigned long long length = strtoull(space + 1, &end, 10);
-          if (*type == GIT_OBJECT_INVALID || *end || end == space + 1 || length > cgit2_max_object) goto done;
+          if (!git_object_typeisloose(*type) || *end || end == space + 1 || length > cgit2_max_object) goto done;
           *size = (size_t)length;
           has_header = 1;
           if (!data) { code = 0; goto done; }
@@ -217,7 +214,7 @@ static inline void cgit2_loose_free(git_odb_backend *backend) {
 }
 
 /// Adds the loose objects of a directory to a database; the descriptor is taken.
-static inline int cgit2_add_loose(git_odb *database, int objects) {
+static inline int cgit2_add_loose(git_odb *database, int objects, int priority) {
   struct cgit2_loose *loose = calloc(1, sizeof *loose);
   if (!loose || git_odb_init_backend(&loose->backend, GIT_ODB_BACKEND_VERSION) < 0) {
     free(loose);
@@ -231,7 +228,7 @@ static inline int cgit2_add_loose(git_odb *database, int objects) {
   loose->backend.exists = cgit2_loose_exists;
   loose->backend.exists_prefix = cgit2_loose_exists_prefix;
   loose->backend.free = cgit2_loose_free;
-  if (git_odb_add_backend(database, &loose->backend, 2) == 0) return 0;
+  if (git_odb_add_backend(database, &loose->backend, priority) == 0) return 0;
   cgit2_loose_free(&loose->backend);
   return -1;
 }

@@ -72,12 +72,13 @@ struct SampleDataTests {
             )
         ])
         let repositories = Repositories(in: roots)
-        let summaries = try await repositories.summaries()
+        let summaries = try await repositories.summaries().summaries
         #expect(summaries.count == 1)
         #expect(summaries.first?.problem == nil)
         #expect(summaries.first?.branch == "main")
         #expect(summaries.first?.head?.id.description == expected.head)
         let log = try await repositories.log(of: nil, "HEAD", LogQuery(), skip: 0, limit: 100) {
+            _,
             _ in true
         }
         #expect(log.commits.count == expected.commits)
