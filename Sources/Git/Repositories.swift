@@ -13,12 +13,15 @@ public final class Repositories: Sendable {
     /// Takes the roots; nothing is looked for yet.
     ///
     /// libgit2 opens files by name, so its threads are confined to the roots where the kernel can.
-    public init(in roots: Roots) {
+    public convenience init(in roots: Roots) {
+        // Where there is no Landlock our own checks stand alone, as docs/security.md says.
+        self.init(in: roots) { _ = Landlock.confineThread(to: roots.all) }
+    }
+
+    /// The same with another confinement: tests see what holds without it.
+    init(in roots: Roots, confining: @escaping @Sendable () -> Void) {
         self.roots = roots
-        pool = BlockingPool(label: "git", threads: 2) {
-            // Where there is no Landlock our own checks stand alone, as docs/security.md says.
-            _ = Landlock.confineThread(to: roots.all)
-        }
+        pool = BlockingPool(label: "git", threads: 2, onThreadStart: confining)
     }
 
     /// A repository that was found, or why it isn't opened.
