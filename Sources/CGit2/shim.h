@@ -19,21 +19,25 @@
 enum { cgit2_max_object = 64 << 20, cgit2_max_allocation = cgit2_max_object + (1 << 20) };
 
 // An allocator that refuses what no object here needs: a small delta can ask for gigabytes.
+static inline void *cgit2_refuse(void) {
+  git_error_set_str(GIT_ERROR_NOMEMORY, "too large");
+  return NULL;
+}
 static inline void *cgit2_malloc(size_t n, const char *file, int line) {
   (void)file, (void)line;
-  return n > cgit2_max_allocation ? NULL : malloc(n ? n : 1);
+  return n > cgit2_max_allocation ? cgit2_refuse() : malloc(n ? n : 1);
 }
 static inline void *cgit2_calloc(size_t count, size_t size, const char *file, int line) {
   (void)file, (void)line;
-  if (size && count > cgit2_max_allocation / size) return NULL;
+  if (size && count > cgit2_max_allocation / size) return cgit2_refuse();
   return calloc(count ? count : 1, size ? size : 1);
 }
 static inline void *cgit2_realloc(void *old, size_t n, const char *file, int line) {
   (void)file, (void)line;
-  return n > cgit2_max_allocation ? NULL : realloc(old, n ? n : 1);
+  return n > cgit2_max_allocation ? cgit2_refuse() : realloc(old, n ? n : 1);
 }
 static inline void *cgit2_reallocarray(void *old, size_t count, size_t size, const char *file, int line) {
-  if (size && count > cgit2_max_allocation / size) return NULL;
+  if (size && count > cgit2_max_allocation / size) return cgit2_refuse();
   return cgit2_realloc(old, count * size, file, line);
 }
 static inline void *cgit2_mallocarray(size_t count, size_t size, const char *file, int line) {
@@ -84,7 +88,7 @@ struct cgit2_loose {
   int objects;
 };
 
-// Neither the directory nor the file may be a link, which could lead outside.
+// Neither the directory nor the file may be a link, which could lead outside. -1: there is none.
 static inline int cgit2_open_loose(git_odb_backend *backend, const git_oid *id) {
   char hex[41] = {0}, folder[3] = {0};
   git_oid_fmt(hex, id);
@@ -95,11 +99,10 @@ static inline int cgit2_open_loose(git_odb_backend *backend, const git_oid *id) 
   int file = openat(directory, hex + 2, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   close(directory);
   struct stat facts;
-  if (file >= 0 && (fstat(file, &facts) < 0 || !S_ISREG(facts.st_mode) || facts.st_size > cgit2_max_object)) {
-    close(file);
-    return -1;
-  }
-  return file;
+  if (file < 0) return -1;
+  if (fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)) return file;
+  close(file);
+  return -1;
 }
 
 // Inflates the header and, where it is wanted, the whole of an object; every byte is bounded by
@@ -108,13 +111,16 @@ static inline int cgit2_read_loose(
     void **data, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
   int file = cgit2_open_loose(backend, id);
   if (file < 0) return GIT_ENOTFOUND;
+  off_t unread = cgit2_max_object;
   unsigned char input[16384], head[64];
   unsigned char *body = NULL;
   size_t head_length = 0, filled = 0;
   int code = GIT_ERROR, state = Z_OK, has_header = 0;
   z_stream stream = {0};
   if (inflateInit(&stream) != Z_OK) { close(file); return GIT_ERROR; }
+  git_error_set_str(GIT_ERROR_ODB, "a loose object is damaged");
   for (ssize_t got; state == Z_OK && (got = read(file, input, sizeof input)) > 0;) {
+    if ((unread -= got) < 0) { cgit2_refuse(); goto done; }
     stream.next_in = input;
     stream.avail_in = (unsigned)got;
     while (state == Z_OK && stream.avail_in > 0) {
@@ -136,7 +142,8 @@ static inline int cgit2_read_loose(
           *type = git_object_string2type((char *)head);
           char *end;
           unsigned long long length = strtoull(space + 1, &end, 10);
-          if (!git_object_typeisloose(*type) || *end || end == space + 1 || length > cgit2_max_object) goto done;
+          if (!git_object_typeisloose(*type) || *end || end == space + 1 || *(space + 1) == '-') goto done;
+          if (length > cgit2_max_object) { cgit2_refuse(); goto done; }
           *size = (size_t)length;
           has_header = 1;
           if (!data) { code = 0; goto done; }
@@ -159,7 +166,7 @@ done:
   inflateEnd(&stream);
   close(file);
   if (body) git_odb_backend_data_free(backend, body);
-  if (code < 0) git_error_set_str(GIT_ERROR_ODB, "a loose object is damaged");
+  if (code == 0) git_error_clear();
   return code;
 }
 

@@ -18,6 +18,12 @@ public final class Repositories: Sendable {
         self.pool = pool ?? Self.confinedPool(to: roots)
     }
 
+    /// The same with another confinement: tests see what holds without it.
+    convenience init(in roots: Roots, confining: @escaping @Sendable () -> Void) {
+        let pool = BlockingPool(label: "git", threads: 2, onThreadStart: confining)
+        self.init(in: roots, pool: pool)
+    }
+
     /// Threads for libgit2, which opens files by name: confined to the roots where the kernel can.
     public static func confinedPool(to roots: Roots) -> BlockingPool {
         BlockingPool(label: "git", threads: 2) {

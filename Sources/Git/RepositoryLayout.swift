@@ -69,7 +69,7 @@ struct RepositoryLayout: Sendable {
             guard text.starts(with: "gitdir: ".utf8) else {
                 throw GitError.refused("the `.git` file of `\(directory)` is damaged")
             }
-            return try inside(target(of: text.dropFirst(8), from: directory), "the `.git` file")
+            return try inside(text.dropFirst(8), from: directory, "the `.git` file")
         default:
             throw GitError.refused("`.git` in `\(directory)` is neither a directory nor a file")
         }
@@ -79,21 +79,21 @@ struct RepositoryLayout: Sendable {
         let file = gitDirectory.appending("commondir".utf8)
         guard file.information(followsLast: false) != nil else { return gitDirectory }
         let text = try file.contents(maxBytes: 4_096)
-        return try inside(
-            target(of: text[...], from: gitDirectory),
-            "this is a linked work tree of a repository that"
-        )
+        let what = "this is a linked work tree of a repository that"
+        return try inside(text[...], from: gitDirectory, what)
     }
 
-    /// The path that a file names, absolute or relative to a directory.
-    private static func target(of text: ArraySlice<UInt8>, from directory: SandboxedPath) throws
-        -> SandboxedPath
-    {
+    /// The directory that a file names, by a path that is absolute or relative to another.
+    private static func inside(
+        _ text: ArraySlice<UInt8>,
+        from directory: SandboxedPath,
+        _ what: String
+    ) throws -> SandboxedPath {
         let path = text.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") && $0 != 0 }
         guard let target = directory.resolving(Array(path)) else {
-            throw GitError.refused(leadsOutside("what it names"))
+            throw GitError.refused(leadsOutside(what))
         }
-        return target
+        return try inside(target, what)
     }
 
     /// A directory by the path the system knows it by, which must lie in a root.

@@ -6,8 +6,8 @@ import MCP
 /// A time as ISO 8601 with its offset; seconds since 1970 where no calendar has it.
 func timestamp(_ signature: Signature) -> String {
     let local = signature.seconds.addingReportingOverflow(signature.offsetMinutes * 60)
-    // The years 0 to 9999.
-    guard !local.overflow, (-62_167_219_200...253_402_300_799).contains(local.partialValue),
+    // To the year 9999, from when the calendar of today began: before, the library's is another.
+    guard !local.overflow, (-12_219_292_800...253_402_300_799).contains(local.partialValue),
         abs(signature.offsetMinutes) < 24 * 60
     else { return "\(signature.seconds) s since 1970" }
     let text = Date(timeIntervalSince1970: Double(local.partialValue)).formatted(.iso8601)

@@ -1,10 +1,11 @@
 import Foundation
-import Git
 import GitFeature
 import JSONRPC
 import MCP
 import Sandbox
 import TestKit
+
+@testable import Git
 
 /// A repository that git made, in a root of its own, and a client of a server that serves it.
 ///
@@ -21,19 +22,38 @@ final class TestRepository: Sendable {
         _ history: FastImport? = nil,
         isBare: Bool = false,
         unpackLimit: Int = 100,
-        limits: OutputLimits = OutputLimits()
+        limits: OutputLimits = OutputLimits(),
+        walls: Walls = .both
     ) throws {
         tree = try TemporaryTree(["root/app": .directory])
         git = GitCommand(in: tree.path("root/app"))
         try git("init", "-q", "-b", "main", isBare ? "--bare" : "--no-bare", ".")
-        client = try Self.client(of: [tree.path("root")], limits: limits)
+        client = try Self.client(of: [tree.path("root")], limits: limits, walls: walls)
         if let history { try fill(history, unpackLimit: unpackLimit) }
     }
 
-    static func client(of roots: [String], limits: OutputLimits = OutputLimits()) throws
-        -> TestClient
-    {
-        let repositories = Repositories(in: try Roots(roots.map { RootSpecification(path: $0) }))
+    /// What stands between a repository and what lies outside.
+    enum Walls: CaseIterable {
+        /// As it is served.
+        case both
+        /// Our own checks, as where there is no Landlock.
+        case checks
+        /// The same where paths are resolved part by part.
+        case checksByWalk
+    }
+
+    static func client(
+        of paths: [String],
+        limits: OutputLimits = OutputLimits(),
+        walls: Walls = .both
+    ) throws -> TestClient {
+        let specifications = paths.map { RootSpecification(path: $0) }
+        let roots = try Roots(
+            specifications,
+            resolution: walls == .checksByWalk ? .walk : .automatic
+        )
+        let repositories =
+            walls == .both ? Repositories(in: roots) : Repositories(in: roots, confining: {})
         return TestClient.stateless(
             .forTests([GitFeature.feature(on: repositories, limits: limits)])
         )
@@ -118,14 +138,34 @@ final class TestRepository: Sendable {
         }
     }
 
-    /// Every file of the root: names, contents and times.
-    func state() throws -> [String] {
-        let root = tree.path("root")
-        let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
-        return try names.sorted().map { name in
-            let facts = try FileManager.default.attributesOfItem(atPath: "\(root)/\(name)")
-            let data = FileManager.default.contents(atPath: "\(root)/\(name)") ?? Data()
-            return "\(name) \(facts[.modificationDate] ?? 0) \(data.hashValue) \(data.count)"
-        }
+    /// Everything in the root: names, contents, and when they were last written or changed.
+    func state() throws -> String {
+        try shell(
+            "find . -printf '%p %T@ %C@ %s\\n' | sort; find . -type f -exec sha1sum {} + | sort"
+        )
+    }
+
+    /// Runs a script in the root.
+    ///
+    /// - Returns: What it prints.
+    @discardableResult
+    func shell(_ script: String) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-ec", script]
+        process.currentDirectoryURL = URL(filePath: tree.path("root"))
+        process.environment = [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+            "OUT": tree.path("outside"), "ROOT": tree.path("root"), "LC_ALL": "C",
+            "HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let printed = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.featureUnsupported) }
+        return String(decoding: printed, as: UTF8.self)
     }
 }
