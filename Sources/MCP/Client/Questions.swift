@@ -94,14 +94,7 @@ final class Questions: Sendable {
             return waiting
         }
         guard let waiting else { return }
-        exchange.send(
-            .notification(
-                Notification(
-                    method: "notifications/cancelled",
-                    params: ["requestId": JSON(id), "reason": "the answer is no longer needed"]
-                )
-            )
-        )
+        exchange.send(.notification(.cancelled(id, "the answer is no longer needed")))
         waiting.resume(returning: .failure(CancellationError()))
     }
 }

@@ -129,7 +129,11 @@ public final class Conversation: Sendable {
         on exchange: any Exchange,
         answer: @escaping @Sendable (Response?) -> Void
     ) {
-        let token = request.params?["_meta"]?["progressToken"]
+        let isLasting = Method.all[request.method]?.isLasting ?? false
+        var caller = caller
+        // Spec: log messages don't come on such a stream (server/utilities/logging), nor progress.
+        if isLasting { caller.logLevel = nil }
+        let token = isLasting ? nil : request.params?["_meta"]?["progressToken"]
         let notifications = RequestNotifications(
             for: caller,
             token: token?.asProgressToken,
@@ -137,7 +141,6 @@ public final class Conversation: Sendable {
         ) {
             exchange.send(.notification($0))
         }
-        let isLasting = Method.all[request.method]?.isLasting ?? false
         let finished: @Sendable (Response?) -> Void = { response in
             answer(response)
             // Spec: a listen stream that the server ends on stdio **must** be cancelled by it
@@ -147,6 +150,7 @@ public final class Conversation: Sendable {
             }
         }
         let admission = inFlight.start(request.id, isLasting: isLasting, answer: finished) {
+            [caller] in
             await self.server.answer(
                 request,
                 for: caller,
@@ -196,7 +200,7 @@ public final class Conversation: Sendable {
             inFlight.cancel(id)
         case "notifications/initialized": beginSession()
         case "notifications/roots/list_changed":
-            roots.forget()
+            roots.change()
             askForRootsEarly()
         default: break
         }
@@ -217,18 +221,22 @@ public final class Conversation: Sendable {
     /// otherwise the first request that needs them asks on its own.
     private func askForRootsEarly() {
         guard server.rootsUse != .never, standalone.isOpen,
-            let caller = session.withLock(\.self)?.caller, caller.capabilities.has(.roots)
+            let session = session.withLock(\.self), session.isInitialized,
+            session.caller.capabilities.has(.roots), let turn = roots.takeTurn()
         else { return }
-        let client = client(of: caller, on: standalone)
+        let client = client(of: session.caller, on: standalone)
         inFlight.startBackground { [roots] in
             // What went wrong is told when the roots are needed.
-            _ = try? await roots.roots(asking: client)
+            _ = try? await roots.ask(client, turn)
         }
     }
 
     func client(of caller: Caller, on exchange: any Exchange) -> Client {
-        Client(
-            route: .session(questions, exchange, timeout: server.limits.clientTimeout),
+        let isInitialized = session.withLock(\.self)?.isInitialized ?? false
+        return Client(
+            route: isInitialized
+                ? .session(questions, exchange, timeout: server.limits.clientTimeout)
+                : .none(reason: "the session awaits notifications/initialized"),
             revision: caller.revision,
             capabilities: caller.capabilities
         )

@@ -32,8 +32,20 @@ extension Server {
         try subscriptions.beginStream(watching: count)
         defer { subscriptions.endStream(watching: count) }
         let stream = ListenStream(id: call.id, on: call.exchange)
-        defer { stream.end() }
+        // Spec: after a cancellation nothing more is sent (basic/patterns/cancellation). So the
+        // stream ends in the moment of it, and not when this task comes to know.
+        try await withTaskCancellationHandler {
+            try await send(filter, to: stream, call)
+        } onCancel: {
+            stream.end()
+        }
+        return ["_meta": [Meta.subscriptionID: JSON(call.id)]]
+    }
 
+    /// Sends what happens to a stream, until the server ends.
+    private func send(_ wanted: ListenFilter, to stream: ListenStream, _ call: Call) async throws {
+        defer { stream.end() }
+        var filter = wanted
         let lists = filter.lists
         var watches = [
             listChanges.observe { list in
@@ -55,7 +67,6 @@ extension Server {
         stream.acknowledge(filter)
         defer { withExtendedLifetime(watches) {} }
         try await call.conversation.ending.wait()
-        return ["_meta": [Meta.subscriptionID: JSON(call.id)]]
     }
 
     private func watch(
