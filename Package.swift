@@ -80,6 +80,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // The same modules serving the fixtures of the protocol's conformance suite.
+        .executableTarget(
+            name: "conformance-server",
+            dependencies: ["MCP", "JSONRPC", "Text", logging],
+            swiftSettings: settings
+        ),
 
         .target(
             name: "TestKit",
@@ -100,6 +106,11 @@ let package = Package(
         .testTarget(
             name: "RootcellarTests",
             dependencies: ["rootcellar", "MCP", "JSONRPC", "Sandbox", "TestKit", argumentParser],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["conformance-server", "MCP", "JSONRPC", "Text", "TestKit"],
             swiftSettings: settings
         ),
         // The built program, through its pipes.

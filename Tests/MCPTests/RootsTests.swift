@@ -151,7 +151,7 @@ struct RootsTests {
             known.withLock { $0.append(roots != nil) }
         }
         let feature = Feature(
-            prompts: [BoundPrompt(Greet.self, on: Bench())],
+            prompts: [BoundPrompt(Greet.self, in: { _ in Bench() })],
             completers: [
                 .shelves: { _, _, context in
                     try await note(context)

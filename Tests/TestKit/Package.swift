@@ -17,6 +17,11 @@ public enum Package {
         return directory.appending(path: ".build/debug/rootcellar")
     }()
 
+    /// The built conformance server, beside the tests.
+    public static let conformanceServer = directory.appending(
+        path: ".build/debug/conformance-server"
+    )
+
     /// The text of a file of the package.
     public static func text(of path: String) throws -> String {
         try String(contentsOf: directory.appending(path: path), encoding: .utf8)

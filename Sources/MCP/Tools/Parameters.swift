@@ -10,22 +10,32 @@ public protocol Parametrized: Decodable, Sendable {
 /// The parameters that a type declares, in the order it declares them.
 struct Parameters<T: Parametrized>: Sendable {
     let declared: [(name: String, parameter: any AnyParameter)]
+    /// Describes the arguments.
+    let schema: Schema
+    /// Whether there may be arguments that are no parameters: a schema of the tool's own says which.
+    private let allowsOthers: Bool
 
-    init(of type: T.Type, limits: OutputLimits = OutputLimits()) {
-        declared = Mirror(reflecting: T()).children.map { child in
+    init(
+        of type: T.Type,
+        limits: OutputLimits = OutputLimits(),
+        describedBy own: Schema? = nil
+    ) {
+        let declared = Mirror(reflecting: T()).children.map {
+            child -> (name: String, parameter: any AnyParameter) in
             guard let label = child.label, let parameter = child.value as? any AnyParameter else {
                 preconditionFailure("every stored property of \(T.self) must be a @Parameter")
             }
             // `_path` stores the wrapper of `path`.
             return (String(label.dropFirst()), parameter.limited(by: limits))
         }
-    }
-
-    var schema: Schema {
-        .object(
-            declared.map { ($0.name, $0.parameter.schema) },
-            required: declared.filter(\.parameter.isRequired).map(\.name)
-        )
+        self.declared = declared
+        schema =
+            own
+            ?? .object(
+                declared.map { ($0.name, $0.parameter.schema) },
+                required: declared.filter(\.parameter.isRequired).map(\.name)
+            )
+        allowsOthers = own != nil
     }
 
     /// Makes the value that a call asks for.
@@ -44,7 +54,7 @@ struct Parameters<T: Parametrized>: Sendable {
         }
         let names = declared.map(\.name)
         for name in given.names where !names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
-            problems.append(Self.unknown(name, among: names))
+            if !allowsOthers { problems.append(Self.unknown(name, among: names)) }
         }
         guard problems.isEmpty else { throw InvalidArguments(problems: problems) }
         do {
