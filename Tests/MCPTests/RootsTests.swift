@@ -73,23 +73,29 @@ struct RootsTests {
         #expect(await client.takePassedBy().isEmpty)
     }
 
-    @Test func `ROO-1 roots that can't be had fail the call, and are asked for by the next`() async
+    @Test
+    func `ROO-1 roots that can't be had fail the calls that need them, until they have changed`()
+        async
     {
         let turns = Turns([
             ["error": ["code": -32603, "message": "gone"]], ["result": [:]], ["result": [:]],
             ["result": ["roots": 7]], Self.project,
         ])
-        // Without asking early, so that each question is a call's.
         let client = await TestClient.session(
             .desk(rootsUse: .inSessions),
             .v2025_11_25,
             capabilities: ["roots": [:]],
             answering: turns.next
         )
-        var texts: [String] = []
-        for _ in 1...3 { texts.append(await client.text(of: "where")) }
-        #expect(texts.last == "file:///work/project -")
-        #expect(texts.dropLast().allSatisfy { $0.contains("roots/list") || $0.contains("file:") })
+        for (count, code) in [(1, "client_refused"), (4, "client_unusable")] as [(Int, JSON)] {
+            for _ in 1...3 {
+                let told = await client.call("where")
+                #expect(told["_meta"]?["io.github.rootcellar/errorCode"] == code)
+                #expect(client.questions.count == count)
+            }
+            client.notify("notifications/roots/list_changed")
+        }
+        #expect(await client.text(of: "where") == "file:///work/project -")
     }
 
     @Test func `ROO-2 only file URIs count`() async {
