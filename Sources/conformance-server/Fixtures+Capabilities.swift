@@ -9,7 +9,7 @@ extension Fixtures {
             tools: [BoundTool](
                 [MissingCapability.self, StreamingElicitation.self, DeclaredCapabilities.self]
                     as [any Tool<Fixtures>.Type],
-                on: self
+                in: { _ in self }
             )
         )
     }

@@ -9,7 +9,7 @@ extension Fixtures {
             tools: [BoundTool](
                 [TriggerToolChange.self, TriggerPromptChange.self, TriggerResourceUpdate.self]
                     as [any Tool<Fixtures>.Type],
-                on: self
+                in: { _ in self }
             ),
             watch: { uri, _, changed in
                 uri == WatchedResource.uriTemplate ? watchedText.watch(changed) : nil

@@ -11,7 +11,7 @@ extension Fixtures {
                     SimpleText.self, ImageContent.self, AudioContent.self, EmbeddedResource.self,
                     MultipleContentTypes.self, ErrorHandling.self,
                 ] as [any Tool<Fixtures>.Type],
-                on: self
+                in: { _ in self }
             )
         )
     }

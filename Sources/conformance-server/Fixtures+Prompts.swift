@@ -6,10 +6,10 @@ extension Fixtures {
     var prompts: Feature {
         Feature(
             prompts: [
-                BoundPrompt(SimplePrompt.self, on: self),
-                BoundPrompt(PromptWithArguments.self, on: self),
-                BoundPrompt(PromptWithEmbeddedResource.self, on: self),
-                BoundPrompt(PromptWithImage.self, on: self),
+                BoundPrompt(SimplePrompt.self, in: { _ in self }),
+                BoundPrompt(PromptWithArguments.self, in: { _ in self }),
+                BoundPrompt(PromptWithEmbeddedResource.self, in: { _ in self }),
+                BoundPrompt(PromptWithImage.self, in: { _ in self }),
             ]
         )
     }

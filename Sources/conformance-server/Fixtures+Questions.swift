@@ -11,7 +11,7 @@ extension Fixtures {
                     Sampling.self, Elicitation.self, ElicitationDefaults.self,
                     ElicitationEnums.self,
                 ] as [any Tool<Fixtures>.Type],
-                on: self
+                in: { _ in self }
             )
         )
     }

@@ -7,10 +7,10 @@ extension Fixtures {
     var resources: Feature {
         Feature(
             templates: [
-                BoundResourceTemplate(StaticText.self, on: self),
-                BoundResourceTemplate(StaticBinary.self, on: self),
-                BoundResourceTemplate(WatchedResource.self, on: self),
-                BoundResourceTemplate(TemplateData.self, on: self),
+                BoundResourceTemplate(StaticText.self, in: { _ in self }),
+                BoundResourceTemplate(StaticBinary.self, in: { _ in self }),
+                BoundResourceTemplate(WatchedResource.self, in: { _ in self }),
+                BoundResourceTemplate(TemplateData.self, in: { _ in self }),
             ]
         )
     }

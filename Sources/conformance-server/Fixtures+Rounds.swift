@@ -12,9 +12,9 @@ extension Fixtures {
                     RoundWithState.self, RoundOfSeveral.self, TwoRounds.self,
                     RoundWithSealedState.self,
                 ] as [any Tool<Fixtures>.Type],
-                on: self
+                in: { _ in self }
             ),
-            prompts: [BoundPrompt(RoundOfPrompt.self, on: self)]
+            prompts: [BoundPrompt(RoundOfPrompt.self, in: { _ in self })]
         )
     }
 }

@@ -8,7 +8,7 @@ extension Fixtures {
         Feature(
             tools: [BoundTool](
                 [DraftSchema.self, HeaderParameter.self] as [any Tool<Fixtures>.Type],
-                on: self
+                in: { _ in self }
             )
         )
     }

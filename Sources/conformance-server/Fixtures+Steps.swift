@@ -11,7 +11,7 @@ extension Fixtures {
                     ToolWithProgress.self, ToolWithLogging.self, LoggingTool.self,
                     Reconnection.self,
                 ] as [any Tool<Fixtures>.Type],
-                on: self
+                in: { _ in self }
             )
         )
     }

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// A repository that points elsewhere is not followed out of the roots, and nothing in it is run.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ContainmentTests {
     /// Two repositories: `app` in the root, and `outside` beside it, whose commit must never be
     /// told.

@@ -32,10 +32,10 @@ final class Desk: Sendable {
                     FillIn.self, Confirm.self, OpenPage.self, Say.self, Research.self, Where.self,
                     Both.self, InTurn.self,
                 ] as [any Tool<Desk>.Type],
-                on: self
+                in: { _ in self }
             ),
-            templates: [BoundResourceTemplate(Letter.self, on: self)],
-            prompts: [BoundPrompt(Draft.self, on: self)]
+            templates: [BoundResourceTemplate(Letter.self, in: { _ in self })],
+            prompts: [BoundPrompt(Draft.self, in: { _ in self })]
         )
     }
 

@@ -73,17 +73,28 @@ struct RootsTests {
         #expect(await client.takePassedBy().isEmpty)
     }
 
-    @Test func `ROO-1 roots that can't be had fail the call, and aren't asked for in each`() async {
-        let turns = Turns([["error": ["code": -32603, "message": "gone"]], Self.project])
+    @Test
+    func `ROO-1 roots that can't be had fail the calls that need them, until they have changed`()
+        async
+    {
+        let turns = Turns([
+            ["error": ["code": -32603, "message": "gone"]], ["result": [:]], ["result": [:]],
+            ["result": ["roots": 7]], Self.project,
+        ])
         let client = await TestClient.session(
             .desk(rootsUse: .inSessions),
             .v2025_11_25,
             capabilities: ["roots": [:]],
             answering: turns.next
         )
-        for _ in 1...2 { #expect(await client.text(of: "where").contains("roots/list")) }
-        // Until the client says that there is something new to hear.
-        client.send(["jsonrpc": "2.0", "method": "notifications/roots/list_changed"])
+        for (count, code) in [(1, "client_refused"), (4, "client_unusable")] as [(Int, JSON)] {
+            for _ in 1...3 {
+                let told = await client.call("where")
+                #expect(told["_meta"]?["io.github.rootcellar/errorCode"] == code)
+                #expect(client.questions.count == count)
+            }
+            client.notify("notifications/roots/list_changed")
+        }
         #expect(await client.text(of: "where") == "file:///work/project -")
     }
 
@@ -146,7 +157,7 @@ struct RootsTests {
             known.withLock { $0.append(roots != nil) }
         }
         let feature = Feature(
-            prompts: [BoundPrompt(Greet.self, on: Bench())],
+            prompts: [BoundPrompt(Greet.self, in: { _ in Bench() })],
             completers: [
                 .shelves: { _, _, context in
                     try await note(context)

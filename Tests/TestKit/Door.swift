@@ -30,7 +30,9 @@ final class MemoryDoor: Door {
         conversation.receive(Message(line: Array(line.utf8)), on: stream)
     }
 
-    func finish() async { await conversation.finish(grace: .seconds(5), patience: .seconds(5)) }
+    func finish() async {
+        await conversation.finish(grace: .seconds(5), patience: .seconds(5))
+    }
 
     /// What a transport does when its client has gone.
     func abandon() { conversation.abandon() }
@@ -58,8 +60,8 @@ final class ProgramDoor: Door {
                 while let newline = buffer.firstIndex(of: 10) {
                     let line = Array(buffer[..<newline])
                     buffer = Data(buffer[(newline + 1)...])
-                    // What is no JSON is seen by the test: the spec allows nothing else here.
-                    receive((try? JSON(parsing: line)) ?? ["not JSON": .integer(line.count)])
+                    // Seen by the test: the spec allows nothing else here.
+                    receive((try? JSON(parsing: line)) ?? ["unreadable": .string("\(line)")])
                 }
             }
         }

@@ -9,9 +9,8 @@ final class SessionRoots: Sendable {
         /// Somebody asks; the others wait for what comes. What was asked before the latest change
         /// is stale.
         case asked(Latch, isStale: Bool)
-        case known([ClientRoot])
-        /// The client didn't tell; it isn't asked in every call again.
-        case untold(ClientFailure)
+        /// What the client told; where it didn't, it isn't asked in every call again.
+        case told(Result<[ClientRoot], ClientFailure>)
     }
 
     /// A program knows its roots: it takes no person's time to tell them.
@@ -22,10 +21,11 @@ final class SessionRoots: Sendable {
     /// Takes the client's word that they have changed.
     func change() {
         state.withLock { state in
-            state =
-                if case .asked(let latch, _) = state { .asked(latch, isStale: true) } else {
-                    .unknown
-                }
+            if case .asked(let latch, _) = state {
+                state = .asked(latch, isStale: true)
+            } else {
+                state = .unknown
+            }
         }
     }
 
@@ -37,15 +37,14 @@ final class SessionRoots: Sendable {
         while true {
             if let turn = takeTurn() { return try await ask(client, turn) }
             switch state.withLock(\.self) {
-            case .known(let roots): return roots
-            case .untold(let failure): throw failure
+            case .told(let outcome): return try outcome.get()
             case .asked(let other, _): try await other.wait()
             case .unknown: continue
             }
         }
     }
 
-    /// Takes it upon the caller to ask, who then must; `nil` if they are known or somebody asks.
+    /// Takes it upon the caller to ask, who then must; `nil` if it isn't needed or somebody asks.
     func takeTurn() -> Latch? {
         state.withLock { state in
             guard case .unknown = state else { return nil }
@@ -61,29 +60,29 @@ final class SessionRoots: Sendable {
     @discardableResult
     func ask(_ client: Client, _ turn: Latch) async throws -> [ClientRoot] {
         defer { turn.open() }
-        do {
-            let hurried = client.waiting(atMost: Self.maxTime)
-            while true {
-                let roots = try await hurried.answer(to: RootsQuestion(), key: "roots")
-                if settle(roots, turn) { return roots }
+        let hurried = client.waiting(atMost: Self.maxTime)
+        while true {
+            let outcome: Result<[ClientRoot], ClientFailure>
+            do {
+                outcome = .success(try await hurried.answer(to: RootsQuestion(), key: "roots"))
+            } catch let failure as ClientFailure {
+                outcome = .failure(failure)
+            } catch {
+                state.withLock { $0 = .unknown }
+                throw error
             }
-        } catch let failure as ClientFailure {
-            state.withLock { $0 = .untold(failure) }
-            throw failure
-        } catch {
-            state.withLock { $0 = .unknown }
-            throw error
+            if settle(outcome, turn) { return try outcome.get() }
         }
     }
 
-    /// Whether these are the roots, and not those of before a change.
-    private func settle(_ roots: [ClientRoot], _ turn: Latch) -> Bool {
+    /// Takes the outcome, unless the roots have changed since it was asked for.
+    private func settle(_ outcome: Result<[ClientRoot], ClientFailure>, _ turn: Latch) -> Bool {
         state.withLock { state in
             if case .asked(_, isStale: true) = state {
                 state = .asked(turn, isStale: false)
                 return false
             }
-            state = .known(roots)
+            state = .told(outcome)
             return true
         }
     }

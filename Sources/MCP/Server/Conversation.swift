@@ -134,7 +134,11 @@ public final class Conversation: Sendable {
         // Spec: log messages don't come on such a stream (server/utilities/logging), nor progress.
         if isLasting { caller.logLevel = nil }
         let token = isLasting ? nil : request.params?["_meta"]?["progressToken"]
-        let notifications = RequestNotifications(for: caller, token: token, quota: quota) {
+        let notifications = RequestNotifications(
+            for: caller,
+            token: token?.asProgressToken,
+            quota: quota
+        ) {
             exchange.send(.notification($0))
         }
         let finished: @Sendable (Response?) -> Void = { response in
