@@ -44,6 +44,8 @@ let package = Package(
     targets: [
         // JSON, messages and framing: knows nothing of MCP.
         module("JSONRPC"),
+        // JSON Schema 2020-12: whether a value is what a schema describes, in sentences.
+        module("JSONSchema", "JSONRPC"),
         // What is shown to people and models: escaping, budgets, near names.
         module("Text"),
         // Threads for calls that block.
@@ -94,6 +96,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "JSONRPC"),
+        tests(of: "JSONSchema", "JSONRPC"),
         tests(of: "Text"),
         tests(of: "Blocking"),
         tests(of: "MCP", "JSONRPC", "Text", logging),
@@ -105,7 +108,9 @@ let package = Package(
         tests(of: "GitFeature", "MCP", "JSONRPC", "Sandbox", "Git", "Blocking"),
         .testTarget(
             name: "RootcellarTests",
-            dependencies: ["rootcellar", "MCP", "JSONRPC", "Sandbox", "TestKit", argumentParser],
+            dependencies: [
+                "rootcellar", "MCP", "JSONRPC", "JSONSchema", "Sandbox", "TestKit", argumentParser,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
