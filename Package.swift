@@ -51,7 +51,7 @@ let package = Package(
         // Threads for calls that block.
         module("Blocking"),
         // The protocol, and what a feature is.
-        module("MCP", "JSONRPC", "Text", "Blocking", logging),
+        module("MCP", "JSONRPC", "JSONSchema", "Text", "Blocking", logging),
         // Calls that Swift can't make: openat2, Landlock.
         .target(name: "CSandbox"),
         // The only place that opens files.

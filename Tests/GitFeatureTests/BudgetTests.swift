@@ -20,7 +20,7 @@ struct BudgetTests {
         }
         let start = try #require(note.range(of: "[cut; go on with git_show "), "\(note)")
         let json = note[start.upperBound...].dropLast()
-        return try #require(JSON(parsing: Array(json.utf8)).object, "\(note)")
+        return try JSON(parsing: Array(json.utf8)).object
     }
 
     @Test(arguments: [61, 62, 63] as [UInt64])

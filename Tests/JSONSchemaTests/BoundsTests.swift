@@ -5,7 +5,7 @@ import Testing
 
 /// Spec: implementations **should** bound depth, subschemas or time (basic/index, "JSON Schema
 /// usage").
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BoundsTests {
     private static let tooLarge = "the value is too large to be checked"
 

@@ -4,7 +4,7 @@ import Testing
 
 /// Spec: a form's texts can be asked to be `email`, `uri`, `date` or `date-time`
 /// (client/elicitation).
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FormatTests {
     @Test(
         arguments: [

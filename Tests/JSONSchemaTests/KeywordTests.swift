@@ -3,7 +3,7 @@ import JSONSchema
 import Testing
 
 /// What is wrong with a value, by the keywords that each row is about.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct KeywordTests {
     /// A schema, a value, and the sentences about it.
     typealias Row = (schema: String, value: String, sentences: [String])

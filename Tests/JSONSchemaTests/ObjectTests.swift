@@ -3,7 +3,7 @@ import JSONSchema
 import Testing
 
 /// What is wrong with objects, and with values that several schemas are applied to.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ObjectTests {
     @Test(
         arguments: [

@@ -3,7 +3,7 @@ import JSONSchema
 import Testing
 
 /// Patterns by ECMA-262, section 22.2, with its flag `u`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PatternTests {
     @Test(
         arguments: [

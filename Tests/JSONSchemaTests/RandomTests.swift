@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Schemas and values at random, the same for the same seed.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RandomTests {
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func `nothing crashes or hangs, and schemas of one meaning have one answer`(seed: UInt64) throws

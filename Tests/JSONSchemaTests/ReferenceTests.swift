@@ -3,7 +3,7 @@ import JSONSchema
 import Testing
 
 /// References within a document, and the refusal of those that lead out of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReferenceTests {
     @Test(
         arguments: [

@@ -4,7 +4,7 @@ import Testing
 
 /// Spec: schemas **must** be valid by their dialect; one whose dialect isn't supported **must** be
 /// handled with an error (basic/index, "JSON Schema usage").
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SchemaErrorTests {
     @Test(
         arguments: [

@@ -8,7 +8,7 @@ import Testing
 @testable import rootcellar
 
 /// The schemas that the program sends, and what it says by them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SchemaTests {
     private func tools(_ revision: Revision) async throws -> [JSON] {
         let server = try Composition.server(Settings.forSampleData(), logger: .silent)

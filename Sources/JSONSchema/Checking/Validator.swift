@@ -108,7 +108,7 @@ struct Validator {
             if let rules = node.object {
                 isValid = keeps(rules, members, value, &evaluated) && isValid
             }
-        case .null, .bool: break
+        case .null, .bool, .written: break
         }
         guard let applied = node.applied, isValid || seeksMore else { return isValid }
         return keeps(applied, value, &evaluated) && isValid

@@ -37,6 +37,8 @@ struct TypeSet: OptionSet, Sendable {
         case .string: self = .string
         case .array: self = .array
         case .object: self = .object
+        // Of no type: what was written can't be looked into, and nobody checks it.
+        case .written: self = []
         }
     }
 

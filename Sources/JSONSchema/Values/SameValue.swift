@@ -37,6 +37,7 @@ struct SameValue: Hashable {
                 sum &+= member.finalize()
             }
             hasher.combine(sum)
+        case .written(let written): hasher.combine(written)
         }
     }
 }

@@ -136,7 +136,7 @@ public final class Conversation: Sendable {
         let token = isLasting ? nil : request.params?["_meta"]?["progressToken"]
         let notifications = RequestNotifications(
             for: caller,
-            token: token?.asProgressToken,
+            token: token,
             quota: quota
         ) {
             exchange.send(.notification($0))

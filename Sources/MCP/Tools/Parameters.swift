@@ -1,4 +1,5 @@
 import JSONRPC
+import JSONSchema
 public import Text
 
 /// A type whose stored properties are all declared with ``Parameter``.
@@ -12,8 +13,8 @@ struct Parameters<T: Parametrized>: Sendable {
     let declared: [(name: String, parameter: any AnyParameter)]
     /// Describes the arguments.
     let schema: Schema
-    /// Whether there may be arguments that are no parameters: a schema of the tool's own says which.
-    private let allowsOthers: Bool
+    /// Checks the arguments against a schema of the tool's own, which may allow more of them.
+    private let ownSchema: JSONSchema?
 
     init(
         of type: T.Type,
@@ -35,7 +36,11 @@ struct Parameters<T: Parametrized>: Sendable {
                 declared.map { ($0.name, $0.parameter.schema) },
                 required: declared.filter(\.parameter.isRequired).map(\.name)
             )
-        allowsOthers = own != nil
+        do throws(SchemaError) {
+            ownSchema = try own.map { (own) throws(SchemaError) in try JSONSchema(own.json) }
+        } catch {
+            preconditionFailure("the schema of \(T.self) is not one: \(error)")
+        }
     }
 
     /// Makes the value that a call asks for.
@@ -54,7 +59,10 @@ struct Parameters<T: Parametrized>: Sendable {
         }
         let names = declared.map(\.name)
         for name in given.names where !names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
-            if !allowsOthers { problems.append(Self.unknown(name, among: names)) }
+            if ownSchema == nil { problems.append(Self.unknown(name, among: names)) }
+        }
+        if problems.isEmpty, let ownSchema {
+            problems = ownSchema.problems(in: .object(given)).map { displayed($0.description) }
         }
         guard problems.isEmpty else { throw InvalidArguments(problems: problems) }
         do {
