@@ -42,9 +42,9 @@ struct SchemaTests {
             schemas[tool["name"]?.string ?? ""] = try JSONSchema(schema, assertsFormat: true)
         }
         var checked: Set<String> = []
-        for path in TranscriptTests.paths where path.hasPrefix("2026-07-28/") {
+        for transcript in TranscriptTests.transcripts where transcript.revision == "2026-07-28" {
             var names: [JSON: String] = [:]
-            for line in try Package.text(of: "Tests/Transcripts/\(path)").split(separator: "\n") {
+            for line in try Package.text(of: transcript.path).split(separator: "\n") {
                 let entry = try JSON(parsing: String(line), maxDepth: 80)
                 if let request = entry["client"], let id = request["id"] {
                     names[id] = request["params"]?["name"]?.string

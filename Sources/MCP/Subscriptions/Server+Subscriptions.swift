@@ -1,4 +1,5 @@
 import JSONRPC
+import Text
 
 extension Server {
     /// Whether any feature can tell when a resource changes.
@@ -11,7 +12,12 @@ extension Server {
         let watch = try await watch(uri, call.context) {
             standalone.send(.notification(.resourceUpdated(uri)))
         }
-        guard let watch else { throw ResourceNotFound(uri: uri) }
+        guard let watch else {
+            throw ResourceNotFound(
+                uri: uri,
+                reason: "there is nothing at `\(mention(of: uri))` that can be subscribed to"
+            )
+        }
         try call.conversation.subscriptions.add(uri, watch)
         return [:]
     }
