@@ -47,6 +47,14 @@ final class TestRepository: Sendable {
         limits: OutputLimits = OutputLimits(),
         walls: Walls = .both
     ) throws -> TestClient {
+        TestClient.stateless(try server(of: paths, limits: limits, walls: walls))
+    }
+
+    static func server(
+        of paths: [String],
+        limits: OutputLimits = OutputLimits(),
+        walls: Walls = .both
+    ) throws -> Server {
         let specifications = paths.map { RootSpecification(path: $0) }
         let roots = try Roots(
             specifications,
@@ -54,9 +62,7 @@ final class TestRepository: Sendable {
         )
         let repositories =
             walls == .both ? Repositories(in: roots) : Repositories(in: roots, confining: {})
-        return TestClient.stateless(
-            .forTests([GitFeature.feature(on: repositories, limits: limits)])
-        )
+        return .forTests([GitFeature.feature(on: repositories, limits: limits)])
     }
 
     func fill(_ history: FastImport, unpackLimit: Int = 100) throws {
