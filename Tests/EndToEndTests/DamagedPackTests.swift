@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Packs that were damaged are read by C code in the program: it may find nothing, but must stand.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DamagedPackTests {
     /// A repository of one pack, with deltas, and an index over its packs.
     private static func repository(in tree: TemporaryTree) throws -> [String] {

@@ -4,7 +4,7 @@ import Testing
 @testable import Git
 
 /// A walk reads what it tells, and not the rest of a history.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HistoryTests {
     private static func count(
         _ limit: Int,
