@@ -9,11 +9,13 @@ public struct JSONSchema: Sendable {
 
     /// Compiles a schema.
     ///
-    /// - Parameter assertsFormat: Whether a text must have the form that `format` names, where that
-    ///   is `email`, `uri`, `date` or `date-time`.
+    /// - Parameters:
+    ///   - schema: The document; all that its references mean is in it.
+    ///   - assertsFormat: Whether a text must have the form that `format` names, where that is
+    ///     `email`, `uri`, `date` or `date-time`.
     /// - Throws: ``SchemaError`` for the first thing found wrong: a keyword with a value that the
     ///   dialect doesn't give it, another dialect, a reference to what isn't in the document, a
-    ///   schema that applies itself without end, more or deeper schemas than ``Bounds`` allows.
+    ///   schema that applies itself without end, more than 10,000 schemas or any deeper than 64.
     public init(_ schema: JSON, assertsFormat: Bool = false) throws(SchemaError) {
         var compiler = try Compiler(schema, assertsFormat: assertsFormat)
         compiled = try compiler.compiled()

@@ -31,6 +31,11 @@ struct KeywordTests {
             (#"{"enum":["a","b"]}"#, "7", ["the value must be one of a, b, not integer"]),
             (#"{"enum":["a","b",null]}"#, "null", []),
             (#"{"const":{"a":1,"b":2}}"#, #"{"b":2,"a":1}"#, []),
+            (
+                #"{"const":{"a":1}}"#, #"{"a":1,"b":2}"#,
+                [#"the value must be {"a":1}, not {"a":1,"b":2}"#]
+            ),
+            (#"{"const":{"a":1,"b":2}}"#, "[]", [#"the value must be {"a":1,"b":2}, not array"#]),
             (#"{"const":1}"#, "true", ["the value must be 1, not boolean"]),
             // Both halves are one character to a reader, and two names to JSON.
             (#"{"const":"é"}"#, #""e\u0301""#, ["the value must be é, not `e\u{301}`"]),
@@ -153,6 +158,10 @@ struct KeywordTests {
             (
                 #"{"prefixItems":[true],"contains":{"type":"string"},"unevaluatedItems":false}"#,
                 #"[1,"a",2]"#, ["`[2]` is not allowed"]
+            ),
+            (
+                #"{"contains":{"type":"string"},"unevaluatedItems":false}"#, #"["a","b",2]"#,
+                ["`[2]` is not allowed"]
             ),
             (
                 #"{"anyOf":[{"prefixItems":[{"const":1}]},{"prefixItems":[true,{"const":2}]}],"unevaluatedItems":{"type":"null"}}"#,

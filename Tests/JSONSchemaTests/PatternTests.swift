@@ -28,6 +28,7 @@ struct PatternTests {
             ("^(?=.*\\d)(?=.*[a-z]).{4,}$", ["abc1"], ["abcd", "a1"]),
             ("^(?!con$|nul$).*$", ["cons", ""], ["con", "nul"]),
             ("(?<=\\$)\\d", ["a$1"], ["a1$"]), ("(?<!a|bc)d", ["bd", "cd"], ["ad", "bcd"]),
+            ("^(?:(?=a*$)a)+$", ["aaa"], ["aab"]),
             ("^(?:(?=ab)a|b)+$", ["ab", "abab", "b"], ["aab"]),
             ("^(?<year>\\d{4})$", ["2026"], ["26"]), ("(^a)|(b$)", ["ax", "xb"], ["xax"]),
         ] as [(String, [String], [String])]
@@ -99,6 +100,7 @@ struct PatternTests {
     ) throws {
         let schema = try JSONSchema(["pattern": .string(pattern)])
         let text = String(repeating: filling, count: 2_000) + end
-        #expect(schema.problems(in: .string(text)).count == 1)
+        let problems = schema.problems(in: .string(text))
+        #expect(problems.map { $0.message.prefix(22) } == ["must match the pattern"])
     }
 }

@@ -8,7 +8,8 @@ struct ReferenceTests {
     @Test(
         arguments: [
             ##"{"$ref":"#/$defs/a"}"##, ##"{"$ref":"#/%24defs/a"}"##, ##"{"$ref":"#named"}"##,
-            ##"{"$ref":"#/$defs/slash~1tilde~0"}"##, ##"{"$ref":"#/$defs/list/prefixItems/0"}"##,
+            ##"{"$ref":"#/$defs/slash~1tilde~0"}"##, ##"{"$ref":"#/$defs/~01%CC%81/%CC%81"}"##,
+            ##"{"$ref":"#/$defs/list/prefixItems/0"}"##,
             ##"{"$ref":"#/$defs/unknown/somewhere/else"}"##, ##"{"$ref":"other"}"##,
             ##"{"$ref":"https://example.org/root/other"}"##, ##"{"$ref":"/root/other"}"##,
             ##"{"$ref":"./x/../other#"}"##, ##"{"$ref":"other#inner"}"##,
@@ -26,6 +27,7 @@ struct ReferenceTests {
                   "$defs": {
                     "a": {"type": "null", "$anchor": "named"},
                     "slash/tilde~": {"type": "null"},
+                    "~1\u0301": {"\u0301": {"type": "null"}},
                     "list": {"prefixItems": [{"type": "null"}]},
                     "unknown": {"somewhere": {"else": {"type": "null"}}},
                     "chain": {"$ref": "#/$defs/a"},

@@ -30,6 +30,7 @@ public struct Transcript: Sendable {
     ///   - prepared: Makes of a line as it is written the line that is sent.
     ///   - masked: Makes of a line what is written: what is the same on each machine.
     /// - Returns: The lines, as they should be written.
+    /// - Throws: What reading the file throws; an error for a line that isn't JSON.
     public func lines(
         playedBy client: TestClient,
         prepared: (String) -> String = { $0 },

@@ -51,7 +51,7 @@ struct Validator {
 
     /// Whether a value fits a schema; what is wrong with it is reported.
     ///
-    /// - Parameter evaluated: Where somebody asks for it, gains what the schema has looked at.
+    /// `evaluated`, where somebody asks for it, gains what the schema has looked at.
     mutating func accepts(_ index: Int, _ value: JSON, _ evaluated: inout Evaluated?) -> Bool {
         steps -= 1
         guard steps >= 0 else { return false }

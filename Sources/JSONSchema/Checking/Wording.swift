@@ -39,7 +39,7 @@ func ordinal(_ number: Int) -> String {
 }
 
 extension JSON {
-    /// The value as it is quoted in a sentence; one that holds others is named by its type.
+    /// The value as it is quoted in a sentence; one that holds many others is named by its type.
     var shown: String {
         if case .string(let text) = self { "`\(text.shortened)`" } else { shownPlain }
     }
@@ -48,7 +48,7 @@ extension JSON {
     var shownPlain: String {
         switch self {
         case .string(let text): text.isEmpty ? "``" : text.shortened
-        case .array, .object: typeName
+        case .array, .object: size > 20 ? typeName : text.shortened
         default: text
         }
     }

@@ -101,11 +101,7 @@ struct Compiler {
         if fragment.isEmpty { return root }
         let found: Int?
         if fragment.utf8.first == UInt8(ascii: "/") {
-            let tokens = fragment.dropFirst().split(
-                separator: "/",
-                omittingEmptySubsequences: false
-            )
-            found = try document.location(at: tokens.map(\.unescapedToken), under: root)
+            found = try document.location(at: tokens(ofPointer: fragment), under: root)
         } else {
             found = document.resources[resource].anchors[Name(fragment)]
         }
@@ -113,13 +109,5 @@ struct Compiler {
             throw keywords.problem("`\(keyword)` refers to `\(text)`, where nothing is")
         }
         return found
-    }
-}
-
-extension Substring {
-    /// What a token of a JSON pointer stands for (RFC 6901).
-    fileprivate var unescapedToken: String {
-        guard utf8.contains(UInt8(ascii: "~")) else { return String(self) }
-        return String(self).replacing("~1", with: "/").replacing("~0", with: "~")
     }
 }

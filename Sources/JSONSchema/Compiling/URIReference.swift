@@ -58,13 +58,16 @@ struct URIReference: Sendable {
     /// The path up to its last `/`.
     private var folder: String {
         if authority != nil, path.isEmpty { return "/" }
-        guard let slash = path.lastIndex(of: "/") else { return "" }
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
         return String(path[...slash])
     }
 
     private static func withoutDots(_ path: String) -> String {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        var kept: [Substring] = []
+        let parts = path.utf8.split(
+            separator: UInt8(ascii: "/"),
+            omittingEmptySubsequences: false
+        ).map { String(Substring($0)) }
+        var kept: [String] = []
         for (index, part) in parts.enumerated() {
             let isLast = index == parts.count - 1
             switch part {

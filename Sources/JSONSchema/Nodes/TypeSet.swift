@@ -37,7 +37,7 @@ struct TypeSet: OptionSet, Sendable {
         case .string: self = .string
         case .array: self = .array
         case .object: self = .object
-        // Of no type: what was written can't be looked into, and nobody checks it.
+        // It can't be looked into, and is only for sending.
         case .written: self = []
         }
     }

@@ -21,8 +21,9 @@ struct Pattern: Sendable {
 
     /// Whether the pattern is found anywhere in a text.
     ///
-    /// - Parameter steps: How many may be taken; what was taken is subtracted. Below zero at the
-    ///   end the answer is worth nothing.
+    /// What steps it takes are subtracted from `steps`; if that is then below zero, the answer is
+    /// worth nothing.
+    ///
     /// - Complexity: The length of the text times the number of choices in the pattern, and once
     ///   more the length of the text for each look-around.
     func isFound(in text: String, steps: inout Int) -> Bool {

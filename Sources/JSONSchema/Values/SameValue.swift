@@ -24,6 +24,7 @@ struct SameValue: Hashable {
                 hasher.combine(value)
             }
         case .string(let value): hasher.combine(Name(value))
+        case .written(let value): hasher.combine(value)
         case .array(let elements):
             hasher.combine(elements.count)
             for element in elements { hasher.combine(SameValue(element)) }
@@ -37,7 +38,6 @@ struct SameValue: Hashable {
                 sum &+= member.finalize()
             }
             hasher.combine(sum)
-        case .written(let written): hasher.combine(written)
         }
     }
 }
@@ -52,6 +52,7 @@ extension JSON {
         case (.array(let left), .array(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
         case (.object(let left), .object(let right)): left.isSame(as: right)
+        case (.written(let left), .written(let right)): left == right
         default:
             if let left = Number(self), let right = Number(other) { left == right } else { false }
         }
