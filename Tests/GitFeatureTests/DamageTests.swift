@@ -174,14 +174,15 @@ struct DamageTests {
             text.contains("added f unreadable: object \(id) is larger than can be read"),
             "\(text)"
         )
-        #expect(Self.peakMemory - before < 200 << 20)
+        // Far less than the gigabyte that it holds, with what the tests beside this one take.
+        #expect(Self.peakMemory - before < 600 << 20)
     }
 
     @Test func `a bomb in a pack is refused before it fills the memory`() async throws {
         let repository = try Self.repository()
         try repository.shell(
             """
-            cd app; head -c 300000000 /dev/zero > big
+            cd app; head -c 900000000 /dev/zero > big
             blob=$(git -c core.bigFileThreshold=1g hash-object -w big); rm big
             tree=$(printf '100644 blob %s\\tbig\\n' $blob | git mktree)
             git update-ref refs/heads/bomb $(git -c user.name=a -c user.email=b commit-tree -m bomb $tree)
@@ -192,7 +193,7 @@ struct DamageTests {
         let text = await repository.text(of: "git_show", ["revision": "bomb", "detail": "patch"])
         #expect(text.contains("added big unreadable: object "), "\(text)")
         #expect(text.contains("is larger than can be read"), "\(text)")
-        #expect(Self.peakMemory - before < 200 << 20)
+        #expect(Self.peakMemory - before < 600 << 20)
     }
 
     /// The most that this process has used, as far as the system tells.
