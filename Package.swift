@@ -91,7 +91,7 @@ let package = Package(
 
         .target(
             name: "TestKit",
-            dependencies: ["MCP", "JSONRPC", "Sandbox", logging],
+            dependencies: ["MCP", "JSONRPC", "Sandbox", "CSandbox", logging],
             path: "Tests/TestKit",
             swiftSettings: settings
         ),

@@ -15,10 +15,12 @@ import Testing
             "root/out-and-in": .link("../root/ok"), "root/dangling": .link("nope"),
             "root/dangling-out": .link("../outside/nope"), "root/loop": .link("loop"),
             "root/ping": .link("pong"), "root/pong": .link("ping"), "root/self": .link("."),
-            "root/through-file": .link("ok/x"),
+            "root/through-file": .link("ok/x"), "root/slash": .link("ok/"),
+            "root/dot": .link("ok/."), "root/slash-directory": .link("sub/"),
         ])
         try tree.add("root/absolute", .link(tree.path("root/sub/inner")))
         try tree.add("root/absolute-directory", .link(tree.path("root/sub")))
+        try tree.add("root/absolute-slash", .link(tree.path("root/ok/")))
         try tree.add("root/absolute-out", .link(tree.path("outside/x")))
         try tree.add("root/absolute-up", .link(tree.path("root/../outside/x")))
         try tree.add("root/absolute-evil", .link(tree.path("root-evil/x")))
@@ -38,6 +40,10 @@ import Testing
             ("self/self/self/ok", .content("ok")),
             ("through-file", .refused("not_a_directory")),
             ("ok/x", .refused("not_a_directory")),
+            ("slash", .refused("not_a_directory")),
+            ("dot", .refused("not_a_directory")),
+            ("absolute-slash", .refused("not_a_directory")),
+            ("slash-directory/inner", .content("inner")),
             ("absolute", .content("inner")),
             ("absolute-directory/inner", .content("inner")),
             ("absolute-directory/../ok", .content("ok")),

@@ -67,6 +67,19 @@ public final class TemporaryTree: Sendable {
         }
     }
 
+    /// Puts directories called `d` into one another, deeper than a path can say.
+    public func addDirectories(in name: String, deep count: Int) throws {
+        try add(name, .directory)
+        var directory = unsafe open(cPath(Array(name.utf8)[...]), O_RDONLY | O_DIRECTORY)
+        for _ in 0..<count {
+            let above = directory
+            defer { close(above) }
+            try check(unsafe mkdirat(above, "d", 0o755), cPath(Array(name.utf8)[...]))
+            directory = unsafe openat(above, "d", O_RDONLY | O_DIRECTORY)
+        }
+        close(directory)
+    }
+
     private func cPath(_ name: ArraySlice<UInt8>) -> [CChar] {
         (Array("\(path)/".utf8) + name + [0]).map { CChar(bitPattern: $0) }
     }
