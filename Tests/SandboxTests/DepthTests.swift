@@ -8,7 +8,7 @@ import Testing
     func `3e-14 3e-67 what lies 5,000 directories deep is listed and read`(resolution: Resolution)
         throws
     {
-        let tree = try TemporaryTree(["root": .directory])
+        let tree = try TemporaryTree(["root": .directory], inMemory: true)
         try tree.addDirectories(in: "root", deep: 5_000)
         var path = try tree.roots(resolution).path("root:")
         for _ in 0..<4_999 { path = path.appending("d".utf8) }

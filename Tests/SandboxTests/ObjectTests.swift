@@ -141,4 +141,21 @@ import Glibc
         let roots = try tree.roots(resolution)
         #expect(Outcome(reading: "root:hard", in: roots) == .content("outside"))
     }
+
+    @Test func `3e-80 a directory of the server's own is in no root, and nobody else's to read`()
+        throws
+    {
+        let tree = try TemporaryTree(["root/x": "x"])
+        let own = try PrivateDirectory()
+        let path = String(decoding: own.root.path, as: UTF8.self)
+        let facts = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(facts[.posixPermissions] as? Int == 0o700)
+        let roots = try tree.roots()
+        for argument in [path, path + "/x", "\(own.root.name):x", "file://\(path)"] {
+            guard case .refused = Outcome(reading: argument, in: roots) else {
+                Issue.record("\(argument) was read")
+                continue
+            }
+        }
+    }
 }
