@@ -30,9 +30,14 @@ public final class TemporaryTree: Sendable {
     public let path: String
 
     /// Makes the tree, with the directories above each item.
-    public init(_ items: KeyValuePairs<String, Item> = [:]) throws {
-        var template = Array("/tmp/rootcellar-test-XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else { throw Failure(path: "/tmp", code: errno) }
+    ///
+    /// `inMemory`: for trees so large that a busy disk would take too long, where the system has a
+    /// place for them.
+    public init(_ items: KeyValuePairs<String, Item> = [:], inMemory: Bool = false) throws {
+        let hasMemory = unsafe access("/dev/shm", W_OK) == 0
+        let place = inMemory && hasMemory ? "/dev/shm" : "/tmp"
+        var template = Array("\(place)/rootcellar-test-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { throw Failure(path: place, code: errno) }
         let bytes = template.dropLast().map { UInt8(bitPattern: $0) }
         path = String(decoding: bytes, as: UTF8.self)
         for (name, item) in items { try add(name, item) }
