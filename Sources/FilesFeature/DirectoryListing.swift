@@ -10,7 +10,7 @@ struct DirectoryListing {
     /// What is in a directory, if it is to be told.
     private enum Inside: ~Copyable {
         case untold
-        case open(Directory)
+        case listed(Directory)
         case unreadable(SandboxError)
     }
 
@@ -61,12 +61,12 @@ struct DirectoryListing {
             let isStart = ListingKey(entry) == start
             let child = path.appending(entry.name)
             let relative = prefix + displayed(entry.name)
-            let inside = entry.kind == .directory && depth > 1 ? Self.open(child) : .untold
+            let inside = entry.kind == .directory && depth > 1 ? Self.inside(of: child) : .untold
             if !isStart {
                 let described = describe(entry, relative, inside, directory)
                 try page.add(described, at: ListingPlace.text(relative, entry.kind))
             }
-            guard case .open(let inside) = inside, !page.isCut else { continue }
+            guard case .listed(let inside) = inside, !page.isCut else { continue }
             try fill(
                 from: inside,
                 at: child,
@@ -78,9 +78,9 @@ struct DirectoryListing {
         return count
     }
 
-    private static func open(_ path: SandboxedPath) -> Inside {
+    private static func inside(of path: SandboxedPath) -> Inside {
         do throws(SandboxError) {
-            return .open(try path.openDirectory())
+            return .listed(try path.openDirectory())
         } catch {
             return .unreadable(error)
         }
