@@ -52,20 +52,34 @@ extension LineRange {
         ///   isn't in lines, and may be a hole that takes hours to read.
         mutating func take(_ piece: [UInt8]) throws(FileContentError) {
             if piece.isEmpty { hasEnded = true }
+            let newlines = LineRange.newlineCount(piece)
+            // Most pieces of a large file lie before or after what is wanted, and are only counted.
+            guard !isFull, line < wanted.upperBound, line + newlines >= wanted.lowerBound else {
+                if line < wanted.lowerBound { try checkText(piece[...]) }
+                return pass(piece[...], newlines)
+            }
             var rest = piece[...]
             while !rest.isEmpty {
                 let end = rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
                 let part = rest[..<end]
-                if line < wanted.lowerBound, let zero = part.firstIndex(of: 0) {
-                    let place = offset + zero - part.startIndex
-                    throw .notText(path: path.description, byte: 0, offset: place)
-                }
+                if line < wanted.lowerBound { try checkText(part) }
                 if wanted.contains(line), !isFull { keep(part) }
-                isAtLineStart = part.last == UInt8(ascii: "\n")
-                if isAtLineStart { line += 1 }
-                offset += part.count
+                pass(part, part.last == UInt8(ascii: "\n") ? 1 : 0)
                 rest = rest[end...]
             }
+        }
+
+        private func checkText(_ bytes: ArraySlice<UInt8>) throws(FileContentError) {
+            guard let zero = bytes.firstIndex(of: 0) else { return }
+            let place = offset + zero - bytes.startIndex
+            throw .notText(path: path.description, byte: 0, offset: place)
+        }
+
+        private mutating func pass(_ bytes: ArraySlice<UInt8>, _ newlines: Int) {
+            guard let last = bytes.last else { return }
+            isAtLineStart = last == UInt8(ascii: "\n")
+            line += newlines
+            offset += bytes.count
         }
 
         private mutating func keep(_ bytes: ArraySlice<UInt8>) {
