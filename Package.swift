@@ -91,7 +91,7 @@ let package = Package(
 
         .target(
             name: "TestKit",
-            dependencies: ["MCP", "JSONRPC", "Sandbox", logging],
+            dependencies: ["MCP", "JSONRPC", "Sandbox", "CSandbox", logging],
             path: "Tests/TestKit",
             swiftSettings: settings
         ),
@@ -103,7 +103,7 @@ let package = Package(
         tests(of: "Sandbox", "CSandbox", "Text", "Blocking"),
         tests(of: "SQLite", "Sandbox", "CSQLite", "Text", "Blocking"),
         tests(of: "Git", "Sandbox", "Text", "Blocking"),
-        tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox", "Blocking"),
+        tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox", "Text", "Blocking"),
         tests(of: "SQLiteFeature", "MCP", "JSONRPC", "Sandbox", "SQLite", "Blocking"),
         tests(of: "GitFeature", "MCP", "JSONRPC", "Sandbox", "Git", "Blocking"),
         .testTarget(
