@@ -55,7 +55,7 @@ let package = Package(
         // Calls that Swift can't make: openat2, Landlock.
         .target(name: "CSandbox"),
         // The only place that opens files.
-        module("Sandbox", "CSandbox", "Text"),
+        module("Sandbox", "CSandbox", "Text", "Blocking"),
         .systemLibrary(
             name: "CSQLite",
             pkgConfig: "sqlite3",
@@ -91,7 +91,7 @@ let package = Package(
 
         .target(
             name: "TestKit",
-            dependencies: ["MCP", "JSONRPC", "Sandbox", "CSandbox", logging],
+            dependencies: ["MCP", "JSONRPC", "Sandbox", "CSandbox", "Blocking", logging],
             path: "Tests/TestKit",
             swiftSettings: settings
         ),

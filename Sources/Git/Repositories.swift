@@ -4,10 +4,10 @@ import Text
 
 /// The repositories in the roots.
 public final class Repositories: Sendable {
-    private static let maxDepth = 4
+    static let maxDepth = 4
     private static let maxDirectories = 5_000
 
-    private let roots: Roots
+    let roots: Roots
     private let pool: BlockingPool
 
     /// Takes the roots; nothing is looked for yet.

@@ -58,6 +58,24 @@ import Darwin
         #expect(events.all == expected)
     }
 
+    @Test func `work that nobody waits for runs in its turn, and lets go of what it holds`()
+        async throws
+    {
+        let pool = BlockingPool(label: "test", threads: 1)
+        let events = Events()
+        weak let held: Events? = {
+            let other = Events()
+            pool.start {
+                other.add("held")
+                events.add("started")
+            }
+            return other
+        }()
+        try await pool.run { events.add("waited for") }
+        #expect(events.all == ["started", "waited for"])
+        #expect(held == nil)
+    }
+
     @Test func `a body sees that its task was cancelled`() async throws {
         let pool = BlockingPool(label: "test", threads: 1)
         let began = DispatchSemaphore(value: 0)

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Files through the built program: what only a process of its own shows.
-@Suite(.timeLimit(.minutes(1))) struct FilesTests {
+@Suite(.timeLimit(.minutes(5))) struct FilesTests {
     private static func initialize(_ program: Program) throws {
         _ = try program.request(
             0,

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Completion of paths, in prompts and in the template of `file:` URIs (3e-26).
-@Suite(.timeLimit(.minutes(1))) struct CompletionTests {
+@Suite(.timeLimit(.minutes(5))) struct CompletionTests {
     private static func files(_ resolution: Resolution = .automatic) throws -> TestFiles {
         try TestFiles(
             [

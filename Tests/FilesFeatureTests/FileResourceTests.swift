@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// `file:` resources.
-@Suite(.timeLimit(.minutes(1))) struct FileResourceTests {
+@Suite(.timeLimit(.minutes(5))) struct FileResourceTests {
     private static func read(_ uri: String, in files: TestFiles) async -> JSON {
         await files.request("resources/read", ["uri": .string(uri)])
     }

@@ -4,7 +4,7 @@ import Sandbox
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ListDirectoryTests {
+@Suite(.timeLimit(.minutes(5))) struct ListDirectoryTests {
     @Test func `directories come first, then by name, what is in them after them`() async throws {
         let files = try TestFiles([
             "root/b.txt": "12345", "root/a/x/deep": "", "root/a/y": "", "root/z": .directory,

@@ -6,7 +6,7 @@ import Testing
 import Text
 
 /// Names that are meant to mislead, and names that just are unusual (3e-8, 11, 13, 16, 17, 60).
-@Suite(.timeLimit(.minutes(1))) struct NameTests {
+@Suite(.timeLimit(.minutes(5))) struct NameTests {
     private static let names: [[UInt8]] =
         [
             "line\nbreak", "\r", "\t", "\u{1B}[31mred\u{1B}[0m", "\u{1B}]0;title\u{7}",

@@ -4,7 +4,7 @@ import Sandbox
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReadFileTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadFileTests {
     @Test(
         arguments: [
             ([:], "lines 1-3 of 3", "one\ntwo\nthree\n"),

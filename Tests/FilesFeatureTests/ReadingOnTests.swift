@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// Replies that are cut, and the calls that go on.
-@Suite(.timeLimit(.minutes(1))) struct ReadingOnTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadingOnTests {
     /// Texts with lines of all lengths, and characters of all.
     private static func content(_ generator: inout SeededGenerator) -> String {
         let lineCount = Int.random(in: 0...60, using: &generator)

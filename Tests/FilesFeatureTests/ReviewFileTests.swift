@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// The prompt `review_file`.
-@Suite(.timeLimit(.minutes(1))) struct ReviewFileTests {
+@Suite(.timeLimit(.minutes(5))) struct ReviewFileTests {
     private static func review(_ path: String, in files: TestFiles) async -> JSON {
         await files.request(
             "prompts/get",

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// Trees that are deeper than a path may be long (3e-14, 67).
-@Suite(.timeLimit(.minutes(1))) struct DepthTests {
+@Suite(.timeLimit(.minutes(5))) struct DepthTests {
     @Test(arguments: Resolution.allCases)
     func `3e-14 3e-67 what lies 5,000 directories deep is listed and read`(resolution: Resolution)
         throws

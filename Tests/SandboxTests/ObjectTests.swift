@@ -8,7 +8,7 @@ import Glibc
 #endif
 
 /// What isn't a regular file, or may not be read (3e-49 to 56).
-@Suite(.timeLimit(.minutes(1))) struct ObjectTests {
+@Suite(.timeLimit(.minutes(5))) struct ObjectTests {
     @Test(arguments: Resolution.allCases)
     func `3e-49 3e-50 only regular files are read, and nothing blocks`(resolution: Resolution)
         throws

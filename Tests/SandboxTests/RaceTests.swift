@@ -12,7 +12,7 @@ import Darwin
 ///
 /// Each test must also have seen the inside, and a refusal where there is one to see: else nothing
 /// raced.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct RaceTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct RaceTests {
     private static let tries = 10_000
     /// Where finding out takes longer, or nothing could come from outside.
     private static let fewerTries = 2_000
