@@ -37,13 +37,24 @@ struct StoredObject {
     deinit { unsafe git_odb_free(handle) }
 
     private static func add(_ directory: SandboxedPath, to handle: OpaquePointer) throws {
-        let path = String(decoding: try directory.realPath(), as: UTF8.self)
-        var packs: UnsafeMutablePointer<git_odb_backend>?
-        if unsafe git_odb_backend_pack(&packs, path) == 0 {
-            unsafe git_odb_add_backend(handle, packs, 2)
+        // One by one: the index over all packs, which libgit2 would use otherwise, has it read
+        // beyond their ends where it is damaged.
+        for index in try packIndexes(in: directory.appending("pack".utf8)) {
+            var pack: UnsafeMutablePointer<git_odb_backend>?
+            let path = try (index.realPath() + [0]).map { CChar(bitPattern: $0) }
+            // One that has gone, or isn't a pack, has no objects for us.
+            guard unsafe git_odb_backend_one_pack(&pack, path) == 0 else { continue }
+            unsafe git_odb_add_backend(handle, pack, 2)
         }
         let code = unsafe cgit2_add_loose(handle, try directory.directoryDescriptor(), 1)
         guard code == 0 else { throw GitError.failed("there is no memory to open a repository") }
+    }
+
+    private static func packIndexes(in directory: SandboxedPath) throws -> [SandboxedPath] {
+        guard directory.information(followsLast: false) != nil else { return [] }
+        return try directory.openDirectory().entries()
+            .filter { $0.kind == .file && $0.name.suffix(4).elementsEqual(".idx".utf8) }
+            .map { directory.appending($0.name) }
     }
 
     /// Reads an object.

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// A reply is never larger than asked for, and what is cut is had by the call that it names.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct BudgetTests {
     private static func characters(of result: JSON) -> (text: Int, structured: Int) {
         let text = result["content"]?.array?.reduce(0) {
@@ -20,7 +20,7 @@ struct BudgetTests {
         }
         let start = try #require(note.range(of: "[cut; go on with git_show "), "\(note)")
         let json = note[start.upperBound...].dropLast()
-        return try #require(JSON(parsing: Array(json.utf8)).object, "\(note)")
+        return try JSON(parsing: Array(json.utf8)).object
     }
 
     @Test(arguments: [61, 62, 63] as [UInt64])

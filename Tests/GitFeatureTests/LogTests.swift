@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `git_log` gives what `git log` gives, in the same order.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct LogTests {
     /// What is asked of both: our arguments, and git's.
     struct Question: Sendable, CustomTestStringConvertible {

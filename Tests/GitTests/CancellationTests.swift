@@ -58,7 +58,7 @@ struct CancellationTests {
             // In a task of its own, which it cancels itself.
             let task = Task {
                 try await history.open { repository in
-                    withUnsafeCurrentTask { unsafe $0?.cancel() }
+                    unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
                     do {
                         try work(repository, history.repositories)
                         return "it went on"
@@ -103,7 +103,7 @@ struct CancellationTests {
         let task = Task {
             try await history.repositories.show("HEAD^", of: nil, path: nil, wantsFiles: true) {
                 changes in
-                withUnsafeCurrentTask { unsafe $0?.cancel() }
+                unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
                 for file in changes.files { _ = try changes.differences(in: file) }
             }
         }
