@@ -39,10 +39,13 @@ struct StoredObject {
     private static func add(_ directory: SandboxedPath, to handle: OpaquePointer) throws {
         // One by one: the index over all packs, which libgit2 would use otherwise, has it read
         // beyond their ends where it is damaged.
-        for index in try packIndexes(in: directory.appending("pack".utf8)) {
+        for (index, packSize) in try packIndexes(in: directory.appending("pack".utf8)) {
+            guard try PackIndex.isSound(index, forPackOf: packSize) else {
+                throw GitError.failed("`\(index)` doesn't fit its pack; one of them is damaged")
+            }
             var pack: UnsafeMutablePointer<git_odb_backend>?
             let path = try (index.realPath() + [0]).map { CChar(bitPattern: $0) }
-            // One that has gone, or isn't a pack, has no objects for us.
+            // One that has gone meanwhile has no objects for us.
             guard unsafe git_odb_backend_one_pack(&pack, path) == 0 else { continue }
             unsafe git_odb_add_backend(handle, pack, 2)
         }
@@ -50,11 +53,19 @@ struct StoredObject {
         guard code == 0 else { throw GitError.failed("there is no memory to open a repository") }
     }
 
-    private static func packIndexes(in directory: SandboxedPath) throws -> [SandboxedPath] {
+    /// The indexes of the packs that there are, and the sizes of these.
+    private static func packIndexes(in directory: SandboxedPath) throws -> [(SandboxedPath, Int)] {
         guard directory.information(followsLast: false) != nil else { return [] }
-        return try directory.openDirectory().entries()
-            .filter { $0.kind == .file && $0.name.suffix(4).elementsEqual(".idx".utf8) }
-            .map { directory.appending($0.name) }
+        return try directory.openDirectory().entries().compactMap { entry in
+            guard entry.kind == .file, entry.name.suffix(4).elementsEqual(".idx".utf8) else {
+                return nil
+            }
+            let pack = directory.appending(entry.name.dropLast(3) + Array("pack".utf8))
+            guard let information = pack.information(followsLast: false),
+                information.kind == .file
+            else { return nil }
+            return (directory.appending(entry.name), information.size)
+        }
     }
 
     /// Reads an object.

@@ -91,6 +91,41 @@ struct DamagedPackTests {
         #expect(!end.errors.contains("internal error"))
     }
 
+    /// Found by a longer run of the test above: libgit2 would read far beyond the pack.
+    @Test(arguments: [0x0400_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0, 11] as [UInt32])
+    func `an index that leads out of its pack is told as not fitting it`(offset: UInt32) throws {
+        let tree = try TemporaryTree(["root": .directory])
+        _ = try Self.repository(in: tree)
+        let folder = URL(filePath: tree.path("root/.git/objects/pack"))
+        let name = try #require(
+            FileManager.default.contentsOfDirectory(atPath: folder.path()).first {
+                $0.hasSuffix(".idx")
+            }
+        )
+        let file = folder.appending(path: name)
+        var bytes = try Data(contentsOf: file)
+        let count = bytes[1_028..<1_032].reduce(0) { $0 << 8 | Int($1) }
+        // Every object, as it isn't known which is asked for first.
+        for object in 0..<count {
+            for (place, shift) in [24, 16, 8, 0].enumerated() {
+                bytes[1_032 + 24 * count + 4 * object + place] = UInt8(
+                    truncatingIfNeeded: offset >> UInt32(shift)
+                )
+            }
+        }
+        try FileManager.default.removeItem(at: file)
+        try bytes.write(to: file)
+        let program = try Program(["serve", tree.path("root")])
+        _ = try program.request(0, "initialize", ["protocolVersion": "2025-11-25"])
+        let answer = try program.request(1, "tools/call", ["name": "git_log", "arguments": [:]])
+        let problem = answer?["result"]?["content"]?[0]?["text"]?.string
+        #expect(
+            problem
+                == "`root:.git/objects/pack/\(name)` doesn't fit its pack; one of them is damaged"
+        )
+        #expect(try program.finish().status == 0)
+    }
+
     /// Of a pack that is made so that objects are each other's base: git's own index takes it.
     @Test func `deltas in a circle come to an end`() throws {
         let tree = try TemporaryTree(["root": .directory])

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// A reply is never larger than asked for, and what is cut is had by the call that it names.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct BudgetTests {
     private static func characters(of result: JSON) -> (text: Int, structured: Int) {
         let text = result["content"]?.array?.reduce(0) {

@@ -8,7 +8,7 @@ import Testing
 @testable import GitFeature
 
 /// Commits as resources, what completes their names, and the prompt that carries one.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct CommitResourceTests {
     private static func repository() throws -> TestRepository {
         let repository = try TestRepository(RandomHistory(seed: 71, commitCount: 20).stream)

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Objects that are damaged, or made to harm whoever reads them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct DamageTests {
     /// A repository of a few commits, all of its objects loose.
     private static func repository() throws -> TestRepository {

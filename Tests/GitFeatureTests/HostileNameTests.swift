@@ -6,7 +6,7 @@ import Text
 
 /// Names and words of a repository are shown in a form that hides nothing and does nothing, and are
 /// taken back in that form.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct HostileNameTests {
     private static let names = [
         "esc\u{1B}[2Jx", "osc\u{1B}]8;;evil\u{7}x", "rtl\u{202E}txt.exe", "isolate\u{2066}x",

@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `git_log` gives what `git log` gives, in the same order.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct LogTests {
     /// What is asked of both: our arguments, and git's.
     struct Question: Sendable, CustomTestStringConvertible {

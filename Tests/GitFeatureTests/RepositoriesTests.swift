@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// `git_repositories` finds what there is, and the other tools open it, whatever its shape.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RepositoriesTests {
     private static var twoCommits: FastImport {
         var history = FastImport()

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// A revision means what it means to git, and never more.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RevisionTests {
     private static func repository() throws -> TestRepository {
         let repository = try TestRepository(RandomHistory(seed: 41, commitCount: 50).stream)

@@ -5,7 +5,7 @@ import Testing
 import Text
 
 /// `git_show` gives what `git show` gives, of a merge against its first parent.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ShowTests {
     @Test(arguments: [21, 22, 23] as [UInt64])
     func `the files of each commit of a random history are git's`(seed: UInt64) async throws {

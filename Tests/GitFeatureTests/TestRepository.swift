@@ -15,7 +15,7 @@ final class TestRepository: Sendable {
     let tree: TemporaryTree
     /// Runs in the repository.
     let git: GitCommand
-    private let client: TestClient
+    let client: TestClient
 
     /// Makes the repository, and fills it by `git fast-import`.
     init(

@@ -21,7 +21,7 @@ final class TestHistory: Sendable {
             var changes = [FastImport.Change.write("often", "\(number)\n")]
             if number % 10 == 0 { changes.append(.write("rare", "\(number)\n")) }
             let mark = history.commit(
-                "Commit \(number)",
+                "NUMBER \(number)",
                 from: last,
                 time: 1_767_225_600 + number * 60,
                 changes
