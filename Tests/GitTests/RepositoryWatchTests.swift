@@ -3,7 +3,7 @@ import Sandbox
 import TestKit
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct RepositoryWatchTests {
+@Suite(.serialized, .ownThreads, .timeLimit(.minutes(5))) struct RepositoryWatchTests {
     /// A repository with one commit, that git itself changes.
     final class Watched: Sendable {
         let tree: TemporaryTree

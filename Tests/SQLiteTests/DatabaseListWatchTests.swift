@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// Databases that come and go.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DatabaseListWatchTests {
+@Suite(.serialized, .ownThreads, .timeLimit(.minutes(5))) struct DatabaseListWatchTests {
     private static let database = Result { try WatchedDatabase() }
 
     /// A database of a file's bytes.

@@ -3,7 +3,7 @@ import Sandbox
 import TestKit
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DatabaseWatchTests {
+@Suite(.serialized, .ownThreads, .timeLimit(.minutes(5))) struct DatabaseWatchTests {
     static let modes = ["", "PRAGMA journal_mode=truncate", "PRAGMA journal_mode=wal"]
 
     @Test(arguments: modes, Watcher.Mechanism.allCases)

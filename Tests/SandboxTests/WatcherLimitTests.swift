@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// What a watcher takes, gives back, and does when the system gives no more.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct WatcherLimitTests {
+@Suite(.serialized, .ownThreads, .timeLimit(.minutes(5))) struct WatcherLimitTests {
     @Test func `one kernel watch serves all in a directory, and goes with the last`() async throws {
         let tree = try TemporaryTree(["root/a": .directory])
         let roots = try tree.roots()

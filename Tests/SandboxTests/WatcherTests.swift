@@ -2,7 +2,7 @@ import Sandbox
 import TestKit
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct WatcherTests {
+@Suite(.serialized, .ownThreads, .timeLimit(.minutes(5))) struct WatcherTests {
     /// Something done to the tree, told in words.
     struct Act: Sendable, CustomTestStringConvertible {
         let testDescription: String
