@@ -27,7 +27,9 @@ struct AccessRules: Sendable {
         var allowedOrigins: Set<Origin> = []
         for text in origins {
             guard let origin = Origin(text) else {
-                throw InvalidAddress("`\(displayed(text))` is no origin such as https://example.com")
+                throw InvalidAddress(
+                    "`\(displayed(text))` is no origin such as https://example.com"
+                )
             }
             allowedOrigins.insert(origin)
         }

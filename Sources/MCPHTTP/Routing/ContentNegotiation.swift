@@ -27,7 +27,8 @@ extension HTTPRequest {
                 return false
             }
             return !parts.dropFirst().contains { parameter in
-                parameter.hasPrefix("q=0") && parameter.dropFirst(3).allSatisfy { ".0".contains($0) }
+                parameter.hasPrefix("q=0")
+                    && parameter.dropFirst(3).allSatisfy { ".0".contains($0) }
             }
         }
     }

@@ -78,7 +78,9 @@ struct Router: Sendable {
         }
         // What stands behind a question mark means nothing here, least of all a token.
         guard request.path?.prefix(while: { $0 != "?" }) == Self.path[...] else {
-            return .refuse(Refusal(.notFound, "there is nothing here; the endpoint is \(Self.path)"))
+            return .refuse(
+                Refusal(.notFound, "there is nothing here; the endpoint is \(Self.path)")
+            )
         }
         switch request.method {
         case .post: return route(post: request, facts)

@@ -83,7 +83,8 @@ extension Router {
         }
     }
 
-    /// The checks of a request that stands alone, in order: its `_meta`, its header, its version.
+    /// What is wrong with a request that stands alone: its `_meta`, its header, its version, in order.
+    ///
     /// The method and the parameters are the kernel's.
     private func refusal(
         of request: Request,

@@ -11,7 +11,9 @@ import Text
 struct MirroredHeaders: Sendable {
     let parameters: MirroredParameters
 
-    /// The member of `params` that `Mcp-Name` mirrors. Those of tasks have their place here already.
+    /// The member of `params` that `Mcp-Name` mirrors, by method.
+    ///
+    /// Those of tasks have their place here already.
     private static let namedBy = [
         "tools/call": "name", "prompts/get": "name", "resources/read": "uri",
         "tasks/get": "taskId", "tasks/update": "taskId", "tasks/cancel": "taskId",

@@ -102,9 +102,10 @@ private final class ConnectionHandler: ChannelDuplexHandler {
 
 /// How a connection is set up and served.
 struct ClientChannel: ServerChildChannel {
-    typealias Responder = @concurrent @Sendable (
-        Request, consuming ResponseWriter, any Channel, Departure
-    ) async throws -> Void
+    typealias Responder =
+        @concurrent @Sendable (
+            Request, consuming ResponseWriter, any Channel, Departure
+        ) async throws -> Void
 
     /// A connection and the news of its end.
     struct Value: ServerChildChannelValue {

@@ -181,7 +181,8 @@ extension Message {
 
     /// The status of an answer that is this message alone.
     fileprivate func status(isStateless: Bool) -> HTTPResponse.Status {
-        guard case .response(let response) = self, case .failure(let error) = response.outcome else {
+        guard case .response(let response) = self, case .failure(let error) = response.outcome
+        else {
             return .ok
         }
         return error.status(isStateless: isStateless)

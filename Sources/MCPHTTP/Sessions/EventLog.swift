@@ -179,7 +179,10 @@ final class EventLog: Sendable {
         // Not copied while it is changed.
         state.streams[number] = nil
         stream.lastSequence += 1
-        let event = Event.message(message, id: EventID(stream: number, sequence: stream.lastSequence))
+        let event = Event.message(
+            message,
+            id: EventID(stream: number, sequence: stream.lastSequence)
+        )
         stream.open?.put(event)
         let count = stream.kept.append(event, sequence: stream.lastSequence)
         state.streams[number] = stream

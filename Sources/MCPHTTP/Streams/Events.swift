@@ -3,7 +3,9 @@ import JSONRPC
 
 /// The events of a stream as they are sent (HTML, section 9.2).
 enum Event {
-    /// A message. JSON as it is written here has no line breaks, so one line of data holds it.
+    /// A message.
+    ///
+    /// JSON as it is written here has no line breaks, so one line of data holds it.
     static func message(_ message: Message, id: EventID? = nil) -> [UInt8] {
         Array((id.map { "id: \($0.text)\n" } ?? "").utf8) + Array("data: ".utf8)
             + message.json.bytes() + Array("\n\n".utf8)
