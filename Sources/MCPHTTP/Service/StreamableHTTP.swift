@@ -16,7 +16,7 @@ import Darwin
 /// Serves any number of clients over Streamable HTTP: sessions and stateless requests, on the one
 /// endpoint `/mcp`.
 public struct StreamableHTTP: Service {
-    private let endpoint: Endpoint
+    let endpoint: Endpoint
     private let options: HTTPOptions
     private let logger: Logger
     private let listening: @Sendable (Int?) -> Void
