@@ -33,12 +33,10 @@ extension RawConnection {
     /// Sends a request with a body.
     func send(
         _ method: String,
-        _ target: String = "/mcp",
+        to target: String = "/mcp",
         _ fields: [String: String],
         _ body: [UInt8]
-    )
-        async throws
-    {
+    ) async throws {
         var head = "\(method) \(target) HTTP/1.1\r\n"
         for (name, value) in fields { head += "\(name): \(value)\r\n" }
         if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }

@@ -72,24 +72,24 @@ struct Host: Sendable {
     /// Sends a request of any kind, and reads its answer.
     func request(
         _ method: String,
-        _ target: String = "/mcp",
+        to target: String = "/mcp",
         _ fields: [String: String] = [:],
         body: String = ""
     ) async throws -> HTTPReply {
         let connection = try await connect()
-        try await connection.send(method, target, self.fields(fields), Array(body.utf8))
+        try await connection.send(method, to: target, self.fields(fields), Array(body.utf8))
         return try await method == "HEAD" ? connection.head() : connection.reply()
     }
 
     /// Posts a message, and reads its answer.
     func post(_ message: JSON, _ fields: [String: String] = [:]) async throws -> HTTPReply {
-        try await request("POST", "/mcp", fields, body: message.text)
+        try await request("POST", fields, body: message.text)
     }
 
     /// Posts a message, and reads the events of its answer as they come.
     func events(_ message: JSON, _ fields: [String: String] = [:]) async throws -> EventReader {
         let connection = try await connect()
-        try await connection.send("POST", "/mcp", self.fields(fields), message.bytes())
+        try await connection.send("POST", self.fields(fields), message.bytes())
         return try await EventReader(connection)
     }
 }
@@ -214,7 +214,7 @@ struct SessionClient: Sendable {
         fields["Last-Event-ID"] = id
         fields["Content-Type"] = ""
         fields["Accept"] = "text/event-stream"
-        try await connection.send("GET", "/mcp", host.fields(fields), [])
+        try await connection.send("GET", host.fields(fields), [])
         return try await EventReader(connection)
     }
 }
