@@ -7,6 +7,7 @@ import TestKit
 /// What the fixture's tools work on.
 struct Bench: Sendable {
     let gate = Gate()
+    let secondGate = Gate()
     /// Opened when a call is cancelled.
     let cancelled = Gate()
     let listChanges = ListChanges(announcing: [.tools, .prompts, .resources])
@@ -76,6 +77,9 @@ struct Hold: Tool {
     @Parameter("How many steps to tell of first.")
     var steps = 0
 
+    @Parameter("At which gate.")
+    var gate = "first"
+
     @Parameter("Whether to let the client go first.")
     var release = false
 
@@ -85,11 +89,12 @@ struct Hold: Tool {
     func call(on bench: Bench, _ context: CallContext) async throws -> ToolContent {
         for step in 0..<steps { context.report(Double(step + 1), of: Double(steps)) }
         if release { context.releaseClient() }
+        let gate = gate == "first" ? bench.gate : bench.secondGate
         await withTaskCancellationHandler {
-            await bench.gate.pass()
+            await gate.pass()
         } onCancel: {
             bench.cancelled.open()
-            bench.gate.open()
+            gate.open()
         }
         try Task.checkCancellation()
         bench.calls.change { $0 += 1 }

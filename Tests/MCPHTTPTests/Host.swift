@@ -94,6 +94,11 @@ struct Host: Sendable {
     }
 }
 
+extension Sessions {
+    /// How many connections of a session are open; 0 for one that isn't there.
+    func streamCount(of id: String) -> Int { session(id, of: "")?.log.openCount ?? 0 }
+}
+
 /// A request as the stateless revision has it, with the fields that mirror it.
 struct StatelessRequest {
     var message: JSON
@@ -159,7 +164,7 @@ struct SessionClient: Sendable {
         _ host: Host,
         _ revision: String = "2025-11-25",
         capabilities: JSONObject = [:],
-        _ more: [String: String] = [:]
+        more: [String: String] = [:]
     ) async throws {
         self.host = host
         let reply = try await host.post(Self.initialize(revision, capabilities), more)

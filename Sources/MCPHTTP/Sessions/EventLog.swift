@@ -45,8 +45,11 @@ final class EventLog: Sendable {
         self.maxBytes = maxBytes
     }
 
-    /// Whether a connection is open.
-    var isInUse: Bool { state.withLock { $0.streams.values.contains { $0.open != nil } } }
+    /// How many connections are open.
+    var openCount: Int { state.withLock { $0.streams.values.count { $0.open != nil } } }
+
+    /// How many bytes are kept to be sent again.
+    var keptBytes: Int { state.withLock(\.keptBytes) }
 
     /// Whether a stream is open that belongs to no request.
     var isListenedTo: Bool { state.withLock { Self.listener(in: $0) != nil } }

@@ -84,7 +84,7 @@ final class Session: Sendable {
 
     /// When it was last used, and whether more than once; `nil` while it is.
     var idleness: Idleness? {
-        guard !log.isInUse else { return nil }
+        guard log.openCount == 0 else { return nil }
         return use.withLock { use in
             use.replyCount > 0 ? nil : Idleness(wasTakenUp: use.wasTakenUp, lastUse: use.last)
         }
