@@ -36,6 +36,21 @@ final class Departure: Sendable {
     }
 }
 
+/// The connections that are open.
+final class Connections: Sendable {
+    private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+    func add(_ channel: any Channel) { open.withLock { $0[ObjectIdentifier(channel)] = channel } }
+
+    func remove(_ channel: any Channel) {
+        open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
+    }
+
+    func closeAll() {
+        for channel in open.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+    }
+}
+
 /// One connection, seen below HTTPTypes: where the request's line is still as it was sent, and
 /// where the client's going is seen while nobody reads.
 private final class ConnectionHandler: ChannelDuplexHandler {
@@ -116,6 +131,7 @@ struct ClientChannel: ServerChildChannel {
 
     let configuration: HTTP1Channel.Configuration
     let readingTime: TimeAmount
+    let connections: Connections
     let respond: Responder
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -134,6 +150,8 @@ struct ClientChannel: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
+        connections.add(value.channel)
+        defer { connections.remove(value.channel) }
         let respond = respond
         let departure = value.departure
         let channel = HTTP1Channel(

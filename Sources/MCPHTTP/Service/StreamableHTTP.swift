@@ -65,26 +65,30 @@ public struct StreamableHTTP: Service {
         let file = try SocketFile(options.address)
         defer { file?.remove() }
         let endpoint = endpoint
-        let server = listener(file)
-        try await withThrowingDiscardingTaskGroup { group in
-            group.addTask {
-                // Ends when every connection has, which the others see to.
-                try await server.run()
-            }
-            group.addTask {
-                try? await gracefulShutdown()
-                await endpoint.finish()
-            }
+        let connections = Connections()
+        let server = listener(file, connections)
+        try await withThrowingTaskGroup { group in
             group.addTask {
                 await cancelWhenGracefulShutdown {
                     // Only cancellation can be thrown here.
                     while (try? await Task.sleep(for: .seconds(10))) != nil { endpoint.sweep() }
                 }
             }
+            group.addTask {
+                // Cancelled if there is nothing to serve.
+                try? await gracefulShutdown()
+                await endpoint.finish()
+                // What was answered last is on its way; after that nobody is waited for.
+                try? await Task.sleep(for: .milliseconds(500))
+                connections.closeAll()
+            }
+            defer { group.cancelAll() }
+            // Ends when every connection has.
+            try await server.run()
         }
     }
 
-    private func listener(_ file: SocketFile?) -> any Service {
+    private func listener(_ file: SocketFile?, _ connections: Connections) -> any Service {
         let endpoint = endpoint
         let child = ClientChannel(
             configuration: HTTP1Channel.Configuration(
@@ -95,7 +99,8 @@ public struct StreamableHTTP: Service {
                     maxHeaderFieldCount: 100
                 )
             ),
-            readingTime: TimeAmount(options.clientTime)
+            readingTime: TimeAmount(options.clientTime),
+            connections: connections
         ) { request, writer, channel, departure in
             try await endpoint.respond(to: request, with: writer, on: channel, departure)
         }
