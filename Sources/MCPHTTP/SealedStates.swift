@@ -53,13 +53,7 @@ public final class SealedStates: RequestStates {
 
     public func payload(of state: String, boundTo binding: JSON) -> JSON? {
         guard let box = Self.box(of: state),
-            let bytes = try? ChaChaPoly.open(
-                box,
-                using: key,
-                authenticating: binding.inOrder.bytes()
-            ),
-            // What we sealed we can read.
-            let content = try? JSON(parsing: Array(bytes)),
+            let content = try? content(of: box, boundTo: binding),
             let end = content[0]?.integer, end > now()
         else { return nil }
         return content[1]
@@ -77,6 +71,12 @@ public final class SealedStates: RequestStates {
             spent.ends[nonce] = now + Int(RememberedStates.life.components.seconds)
             return true
         }
+    }
+
+    /// - Throws: For a state that another key sealed, that was changed, or that is bound otherwise.
+    private func content(of box: ChaChaPoly.SealedBox, boundTo binding: JSON) throws -> JSON {
+        let bytes = try ChaChaPoly.open(box, using: key, authenticating: binding.inOrder.bytes())
+        return try JSON(parsing: Array(bytes))
     }
 
     private static func box(of state: String) -> ChaChaPoly.SealedBox? {

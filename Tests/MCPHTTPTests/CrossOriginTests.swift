@@ -67,7 +67,8 @@ struct CrossOriginTests {
             #expect(asked.status == 204)
             #expect(asked["access-control-allow-origin"] == Self.app)
             #expect(asked["access-control-allow-methods"]?.contains("POST") == true)
-            #expect(asked["access-control-allow-headers"]?.contains("Mcp-Method") == true)
+            let allowed = asked["access-control-allow-headers"] ?? ""
+            #expect(allowed.contains("Mcp-Method") && allowed.contains("Mcp-Param-Region"))
             #expect(asked["access-control-allow-credentials"] == nil)
             let token = ["Authorization": "Bearer 0123456789abcdef", "Origin": Self.app]
             let opened = try await host.post(SessionClient.initialize(), token)

@@ -14,8 +14,12 @@ public enum Package {
         if let path = ProcessInfo.processInfo.environment["ROOTCELLAR_PROGRAM"] {
             return URL(filePath: path)
         }
-        return directory.appending(path: ".build/debug/rootcellar")
+        return programBesideTests
     }()
+
+    /// The program that was built with the tests, with the same traits.
+    public static let programBesideTests = URL(filePath: CommandLine.arguments[0])
+        .deletingLastPathComponent().appending(path: "rootcellar")
 
     /// The text of a file of the package.
     public static func text(of path: String) throws -> String {

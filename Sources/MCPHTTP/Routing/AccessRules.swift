@@ -80,13 +80,17 @@ struct AccessRules: Sendable {
 
 extension HTTPFields {
     /// What a browser is told that asks before it sends a page's request.
-    var forPreflight: HTTPFields {
+    ///
+    /// `parameters`: the fields that mirror parameters of tools.
+    func forPreflight(mirroring parameters: [HTTPField.Name]) -> HTTPFields {
+        var names = [
+            "Content-Type", "Accept", "Authorization", "MCP-Protocol-Version", "Mcp-Session-Id",
+            "Mcp-Method", "Mcp-Name", "Last-Event-ID",
+        ]
+        for name in parameters where !names.contains(name.rawName) { names.append(name.rawName) }
         var fields = self
         fields[.accessControlAllowMethods] = "POST, GET, DELETE"
-        fields[.accessControlAllowHeaders] = """
-            Content-Type, Accept, Authorization, MCP-Protocol-Version, Mcp-Session-Id, \
-            Mcp-Method, Mcp-Name, Last-Event-ID
-            """
+        fields[.accessControlAllowHeaders] = names.joined(separator: ", ")
         fields[.accessControlMaxAge] = "600"
         return fields
     }

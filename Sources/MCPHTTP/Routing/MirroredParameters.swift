@@ -42,6 +42,9 @@ struct MirroredParameters: Sendable {
         self.byTool = byTool
     }
 
+    /// The fields of all tools.
+    var fields: [HTTPField.Name] { byTool.values.flatMap { $0.map(\.field) } }
+
     /// Those of a tool; empty for one that isn't known.
     func ofTool(_ name: String) -> [Parameter] { byTool[name] ?? [] }
 

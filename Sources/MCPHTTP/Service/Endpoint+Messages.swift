@@ -28,7 +28,7 @@ extension Endpoint {
                 return try await answer(alone: request, under: facts, on: channel, departure)
             }
         } catch let refusal as Refusal {
-            return .refusal(refusal)
+            return refuse(refusal)
         }
     }
 
@@ -42,7 +42,7 @@ extension Endpoint {
                 withExtendedLifetime(place) {}
             }
         } catch {
-            return .refusal(error)
+            return refuse(error)
         }
     }
 
@@ -51,7 +51,7 @@ extension Endpoint {
             sessions.end(try session(of: facts))
             return .empty(.noContent)
         } catch {
-            return .refusal(error)
+            return refuse(error)
         }
     }
 

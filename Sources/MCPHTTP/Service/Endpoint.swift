@@ -23,12 +23,14 @@ final class Endpoint: Sendable {
     let requestPlaces: Places
     let streamPlaces: Places
     private let bodyBytes: Places
+    private let logger: Logger
     private let date = DateField()
     private let ending = Atomic(false)
 
     /// - Throws: ``InvalidAddress``, ``InvalidHeaderMark``.
-    init(_ server: MCP.Server, _ options: HTTPOptions) throws {
+    init(_ server: MCP.Server, _ options: HTTPOptions, logger: Logger) throws {
         self.server = server
+        self.logger = logger
         self.options = options
         var isOnSocketFile = false
         if case .socketFile = options.address { isOnSocketFile = true }
@@ -73,8 +75,10 @@ final class Endpoint: Sendable {
         defer { departure.tell(nil) }
         let answer: Answer
         switch router.route(request.head) {
-        case .refuse(let refusal): answer = .refusal(refusal)
-        case .allowOrigin(let fields): answer = .empty(.noContent, fields.forPreflight)
+        case .refuse(let refusal): answer = refuse(refusal)
+        case .allowOrigin(let fields):
+            let mirrored = router.mirrored.parameters.fields
+            answer = .empty(.noContent, fields.forPreflight(mirroring: mirrored))
         case .openStream(let facts): answer = openStream(under: facts)
         case .endSession(let facts): answer = endSession(under: facts)
         case .readMessage(let facts):
@@ -91,7 +95,7 @@ final class Endpoint: Sendable {
                 _ = consume places
                 answer = try await self.answer(to: message, under: facts, on: channel, departure)
             } catch let refusal as Refusal {
-                answer = .refusal(refusal)
+                answer = refuse(refusal)
             }
         }
         try await write(answer, to: request.head, with: writer, on: channel, departure)
@@ -101,6 +105,15 @@ final class Endpoint: Sendable {
 
     /// Whether nothing new is begun.
     var isEnding: Bool { ending.load(ordering: .relaxed) }
+
+    /// Tells the client why not, and whoever looks for faults that it was told.
+    func refuse(_ refusal: Refusal) -> Answer {
+        logger.debug(
+            "refused",
+            metadata: ["status": "\(refusal.status.code)", "why": "\(refusal.error.message)"]
+        )
+        return .refusal(refusal)
+    }
 
     /// Ends sessions whose clients have gone.
     func sweep() { sessions.sweep() }

@@ -36,7 +36,7 @@ public struct StreamableHTTP: Service {
             options.address.isLocal || options.allowsUnauthenticatedNetwork
                 || !(options.authenticator is OpenAccess)
         else { throw OpenToNetwork() }
-        endpoint = try Endpoint(server, options)
+        endpoint = try Endpoint(server, options, logger: logger)
         self.options = options
         self.logger = logger
         self.listening = listening
