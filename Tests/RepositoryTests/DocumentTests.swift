@@ -65,7 +65,9 @@ struct DocumentTests {
     }
 
     @Test func `rows of the protocol that are said to be tested are`() throws {
-        let tests = try ["MCPTests", "MCPHTTPTests", "EndToEndTests", "JSONRPCTests", "RootcellarTests"].flatMap {
+        let tests = try [
+            "MCPTests", "MCPHTTPTests", "EndToEndTests", "JSONRPCTests", "RootcellarTests",
+        ].flatMap {
             folder in
             let path = Package.directory.appending(path: "Tests/\(folder)").path
             return try FileManager.default.contentsOfDirectory(atPath: path).map {
