@@ -69,12 +69,12 @@ struct LimitTests {
         }
     }
 
-    @Test func `ten thousand sessions that nobody uses leave as many as there may be`() async throws
+    @Test func `sessions that nobody uses leave as many as there may be`() async throws
     {
         try await Host.serving(.bench(), { $0.maxSessions = 50 }) { host in
             let used = try await SessionClient(host)
             let connection = try await host.connect()
-            for number in 1...10_000 {
+            for number in 1...1_000 {
                 try await connection.send(
                     "POST",
                     host.fields([:]),
@@ -82,7 +82,7 @@ struct LimitTests {
                 )
                 #expect(try await connection.reply().status == 200)
                 // The one that is used outlives those that never were.
-                if number % 1_000 == 0 {
+                if number % 100 == 0 {
                     #expect(try await used.post(SessionClient.request("ping")).status == 200)
                 }
             }
@@ -111,7 +111,7 @@ struct LimitTests {
         try await Host.serving(
             .bench(bench),
             {
-                $0.sessionIdleTime = .seconds(60)
+                $0.sessionIdleTime = .seconds(7_200)
                 $0.patience = .milliseconds(10)
             }
         ) { host in
@@ -122,9 +122,9 @@ struct LimitTests {
             let working = try await SessionClient(host)
             let call = try await working.events(SessionClient.call("hold"))
             await call.close()
-            host.endpoint.sessions.sweep(now: .now + .seconds(59))
+            host.endpoint.sessions.sweep(now: .now + .seconds(3_600))
             #expect(host.endpoint.sessions.count == 3)
-            host.endpoint.sessions.sweep(now: .now + .seconds(61))
+            host.endpoint.sessions.sweep(now: .now + .seconds(10_800))
             #expect(host.endpoint.sessions.count == 2)
             #expect(try await idle.post(SessionClient.request("ping")).status == 404)
             #expect(try await listening.post(SessionClient.request("ping")).status == 200)

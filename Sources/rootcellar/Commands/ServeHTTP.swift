@@ -7,7 +7,17 @@ import Text
 /// What `serve --http` does.
 enum HTTPService {
     /// Serves until the process is asked to terminate.
+    ///
+    /// - Throws: ``SettingsError`` for what was set wrongly; what the system refuses.
     static func run(_ settings: Settings, logger: Logger) async throws {
+        do {
+            try await service(settings, logger: logger).serveUntilTerminated()
+        } catch let error as any ExplainedError {
+            throw SettingsError(error.message)
+        }
+    }
+
+    private static func service(_ settings: Settings, logger: Logger) throws -> StreamableHTTP {
         let http = settings.http
         let token = try http.token ?? http.tokenFile.map { try secret(in: $0, atLeast: 1) }
         if let token,
@@ -35,7 +45,7 @@ enum HTTPService {
         options.sessionIdleTime = .seconds(http.sessionIdleSeconds)
         options.clientTime = .seconds(http.clientSeconds)
         options.keepAliveTime = .seconds(http.keepAliveSeconds)
-        try await StreamableHTTP(server, options, logger: logger).serveUntilTerminated()
+        return try StreamableHTTP(server, options, logger: logger)
     }
 
     /// The text of a file, without the line's end that editors put there.
