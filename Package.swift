@@ -63,12 +63,14 @@ let package = Package(
     targets: [
         // JSON, messages and framing: knows nothing of MCP.
         module("JSONRPC"),
+        // JSON Schema 2020-12: whether a value is what a schema describes, in sentences.
+        module("JSONSchema", "JSONRPC"),
         // What is shown to people and models: escaping, budgets, near names.
         module("Text"),
         // Threads for calls that block.
         module("Blocking"),
         // The protocol, and what a feature is.
-        module("MCP", "JSONRPC", "Text", "Blocking", logging),
+        module("MCP", "JSONRPC", "JSONSchema", "Text", "Blocking", logging),
         // The protocol over HTTP; empty without the trait.
         module(
             "MCPHTTP",
@@ -90,7 +92,7 @@ let package = Package(
         // Calls that Swift can't make: openat2, Landlock.
         .target(name: "CSandbox"),
         // The only place that opens files.
-        module("Sandbox", "CSandbox", "Text"),
+        module("Sandbox", "CSandbox", "Text", "Blocking"),
         .systemLibrary(
             name: "CSQLite",
             pkgConfig: "sqlite3",
@@ -117,14 +119,21 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // The same modules serving the fixtures of the protocol's conformance suite.
+        .executableTarget(
+            name: "conformance-server",
+            dependencies: ["MCP", "MCPHTTP", "JSONRPC", "Text", logging],
+            swiftSettings: settings
+        ),
 
         .target(
             name: "TestKit",
-            dependencies: ["MCP", "JSONRPC", "Sandbox", logging],
+            dependencies: ["MCP", "JSONRPC", "Sandbox", "CSandbox", "Blocking", logging],
             path: "Tests/TestKit",
             swiftSettings: settings
         ),
         tests(of: "JSONRPC"),
+        tests(of: "JSONSchema", "JSONRPC"),
         tests(of: "Text"),
         tests(of: "Blocking"),
         tests(of: "MCP", "JSONRPC", "Text", logging),
@@ -142,12 +151,19 @@ let package = Package(
         tests(of: "Sandbox", "CSandbox", "Text", "Blocking"),
         tests(of: "SQLite", "Sandbox", "CSQLite", "Text", "Blocking"),
         tests(of: "Git", "Sandbox", "Text", "Blocking"),
-        tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox", "Blocking"),
+        tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox", "Text", "Blocking"),
         tests(of: "SQLiteFeature", "MCP", "JSONRPC", "Sandbox", "SQLite", "Blocking"),
         tests(of: "GitFeature", "MCP", "JSONRPC", "Sandbox", "Git", "Blocking"),
         .testTarget(
             name: "RootcellarTests",
-            dependencies: ["rootcellar", "MCP", "JSONRPC", "Sandbox", "TestKit", argumentParser],
+            dependencies: [
+                "rootcellar", "MCP", "JSONRPC", "JSONSchema", "Sandbox", "TestKit", argumentParser,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["conformance-server", "MCP", "JSONRPC", "Text", "TestKit"],
             swiftSettings: settings
         ),
         // The built program, through its pipes.

@@ -43,9 +43,18 @@ public final class BlockingPool: TaskExecutor {
         try await withTaskExecutorPreference(self) { try await Self.perform(body) }
     }
 
-    /// Puts a job in the queue, and starts one more thread while there may be.
+    /// Runs `body` on one of the threads without waiting: for work that outlives whoever asks, and
+    /// the pool too.
+    public func start(_ body: @escaping @Sendable () -> Void) { put(.body(body)) }
+
+    /// Puts a part of a task in the queue.
     public func enqueue(_ job: consuming ExecutorJob) {
-        jobs.put(JobQueue.Entry(UnownedJob(job), on: self))
+        put(JobQueue.Entry(UnownedJob(job), on: self))
+    }
+
+    /// Puts a job in the queue, and starts one more thread while there may be.
+    private func put(_ entry: JobQueue.Entry) {
+        jobs.put(entry)
         var number = started.load(ordering: .relaxed)
         // Again if another job's thread was counted in between: this one may need its own, since
         // the other may wait for what this one does.

@@ -3,17 +3,24 @@ import Synchronization
 
 /// Jobs in the order they came, and the threads that wait for them.
 final class JobQueue: Sendable {
-    /// A job, and the pool it runs for: known without being kept alive, which its task does.
-    @safe struct Entry {
-        private let job: UnownedJob
-        private let executor: UnownedTaskExecutor
+    /// What a thread is to do.
+    @safe enum Entry {
+        /// A part of a task, and the pool it runs for: known without being kept alive, which its
+        /// task does.
+        case task(UnownedJob, UnownedTaskExecutor)
+        /// Work that nobody waits for.
+        case body(@Sendable () -> Void)
 
         init(_ job: UnownedJob, on pool: BlockingPool) {
-            self.job = job
-            unsafe executor = pool.asUnownedTaskExecutor()
+            self = unsafe .task(job, pool.asUnownedTaskExecutor())
         }
 
-        func run() { unsafe job.runSynchronously(on: executor) }
+        func run() {
+            switch self {
+            case .task(let job, let executor): unsafe job.runSynchronously(on: executor)
+            case .body(let body): body()
+            }
+        }
     }
 
     private struct State {
@@ -55,6 +62,8 @@ final class JobQueue: Sendable {
                 return nil
             }
             let job = state.jobs[state.next]
+            // What a body holds is let go with it, not with the queue.
+            state.jobs[state.next] = .body {}
             state.next += 1
             if state.next == state.jobs.count {
                 state.jobs.removeAll(keepingCapacity: true)

@@ -5,10 +5,7 @@
 #include <git2.h>
 #include <git2/odb_backend.h>
 #include <git2/sys/alloc.h>
-#include <git2/sys/commit.h>
-#include <git2/sys/config.h>
 #include <git2/sys/odb_backend.h>
-#include <git2/sys/repository.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,24 +16,28 @@
 // What Swift can't call: variadic functions. And what libgit2 1.5.1 gets wrong: a truncated loose
 // object makes it turn for ever, so loose objects are read here, within bounds.
 
-enum { cgit2_max_allocation = 256 << 20, cgit2_max_object = 64 << 20 };
+enum { cgit2_max_object = 64 << 20, cgit2_max_allocation = cgit2_max_object + (1 << 20) };
 
 // An allocator that refuses what no object here needs: a small delta can ask for gigabytes.
+static inline void *cgit2_refuse(void) {
+  git_error_set_str(GIT_ERROR_NOMEMORY, "too large");
+  return NULL;
+}
 static inline void *cgit2_malloc(size_t n, const char *file, int line) {
   (void)file, (void)line;
-  return n > cgit2_max_allocation ? NULL : malloc(n ? n : 1);
+  return n > cgit2_max_allocation ? cgit2_refuse() : malloc(n ? n : 1);
 }
 static inline void *cgit2_calloc(size_t count, size_t size, const char *file, int line) {
   (void)file, (void)line;
-  if (size && count > cgit2_max_allocation / size) return NULL;
+  if (size && count > cgit2_max_allocation / size) return cgit2_refuse();
   return calloc(count ? count : 1, size ? size : 1);
 }
 static inline void *cgit2_realloc(void *old, size_t n, const char *file, int line) {
   (void)file, (void)line;
-  return n > cgit2_max_allocation ? NULL : realloc(old, n ? n : 1);
+  return n > cgit2_max_allocation ? cgit2_refuse() : realloc(old, n ? n : 1);
 }
 static inline void *cgit2_reallocarray(void *old, size_t count, size_t size, const char *file, int line) {
-  if (size && count > cgit2_max_allocation / size) return NULL;
+  if (size && count > cgit2_max_allocation / size) return cgit2_refuse();
   return cgit2_realloc(old, count * size, file, line);
 }
 static inline void *cgit2_mallocarray(size_t count, size_t size, const char *file, int line) {
@@ -71,13 +72,9 @@ static inline int cgit2_set_allocator(void) {
   return git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator);
 }
 
-/// Sets the library up: nothing of the user's or the system's configuration is read, nothing large
-/// is allocated or cached.
+/// Sets the library up: nothing large is allocated or cached.
 static inline int cgit2_set_up(void) {
   if (cgit2_set_allocator() < 0 || git_libgit2_init() < 0) return -1;
-  for (int level = GIT_CONFIG_LEVEL_PROGRAMDATA; level <= GIT_CONFIG_LEVEL_GLOBAL; level++)
-    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
-  git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
   git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)(16 << 20));
   git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)(256 << 20));
@@ -91,18 +88,21 @@ struct cgit2_loose {
   int objects;
 };
 
+// Neither the directory nor the file may be a link, which could lead outside. -1: there is none.
 static inline int cgit2_open_loose(git_odb_backend *backend, const git_oid *id) {
-  char hex[41] = {0}, path[43];
+  char hex[41] = {0}, folder[3] = {0};
   git_oid_fmt(hex, id);
-  snprintf(path, sizeof path, "%.2s/%s", hex, hex + 2);
-  int file = openat(((struct cgit2_loose *)backend)->objects, path,
-                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  memcpy(folder, hex, 2);
+  int directory = openat(((struct cgit2_loose *)backend)->objects, folder,
+                         O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (directory < 0) return -1;
+  int file = openat(directory, hex + 2, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  close(directory);
   struct stat facts;
-  if (file >= 0 && (fstat(file, &facts) < 0 || !S_ISREG(facts.st_mode) || facts.st_size > cgit2_max_object)) {
-    close(file);
-    return -1;
-  }
-  return file;
+  if (file < 0) return -1;
+  if (fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)) return file;
+  close(file);
+  return -1;
 }
 
 // Inflates the header and, where it is wanted, the whole of an object; every byte is bounded by
@@ -111,13 +111,16 @@ static inline int cgit2_read_loose(
     void **data, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
   int file = cgit2_open_loose(backend, id);
   if (file < 0) return GIT_ENOTFOUND;
+  off_t unread = cgit2_max_object;
   unsigned char input[16384], head[64];
   unsigned char *body = NULL;
   size_t head_length = 0, filled = 0;
   int code = GIT_ERROR, state = Z_OK, has_header = 0;
   z_stream stream = {0};
   if (inflateInit(&stream) != Z_OK) { close(file); return GIT_ERROR; }
+  git_error_set_str(GIT_ERROR_ODB, "a loose object is damaged");
   for (ssize_t got; state == Z_OK && (got = read(file, input, sizeof input)) > 0;) {
+    if ((unread -= got) < 0) { cgit2_refuse(); goto done; }
     stream.next_in = input;
     stream.avail_in = (unsigned)got;
     while (state == Z_OK && stream.avail_in > 0) {
@@ -139,7 +142,8 @@ static inline int cgit2_read_loose(
           *type = git_object_string2type((char *)head);
           char *end;
           unsigned long long length = strtoull(space + 1, &end, 10);
-          if (*type == GIT_OBJECT_INVALID || *end || end == space + 1 || length > cgit2_max_object) goto done;
+          if (!git_object_typeisloose(*type) || *end || end == space + 1 || *(space + 1) == '-') goto done;
+          if (length > cgit2_max_object) { cgit2_refuse(); goto done; }
           *size = (size_t)length;
           has_header = 1;
           if (!data) { code = 0; goto done; }
@@ -162,7 +166,7 @@ done:
   inflateEnd(&stream);
   close(file);
   if (body) git_odb_backend_data_free(backend, body);
-  if (code < 0) git_error_set_str(GIT_ERROR_ODB, "a loose object is damaged");
+  if (code == 0) git_error_clear();
   return code;
 }
 
@@ -217,7 +221,7 @@ static inline void cgit2_loose_free(git_odb_backend *backend) {
 }
 
 /// Adds the loose objects of a directory to a database; the descriptor is taken.
-static inline int cgit2_add_loose(git_odb *database, int objects) {
+static inline int cgit2_add_loose(git_odb *database, int objects, int priority) {
   struct cgit2_loose *loose = calloc(1, sizeof *loose);
   if (!loose || git_odb_init_backend(&loose->backend, GIT_ODB_BACKEND_VERSION) < 0) {
     free(loose);
@@ -231,7 +235,7 @@ static inline int cgit2_add_loose(git_odb *database, int objects) {
   loose->backend.exists = cgit2_loose_exists;
   loose->backend.exists_prefix = cgit2_loose_exists_prefix;
   loose->backend.free = cgit2_loose_free;
-  if (git_odb_add_backend(database, &loose->backend, 2) == 0) return 0;
+  if (git_odb_add_backend(database, &loose->backend, priority) == 0) return 0;
   cgit2_loose_free(&loose->backend);
   return -1;
 }

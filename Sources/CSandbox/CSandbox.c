@@ -36,6 +36,23 @@ int csandbox_has_magic_links(int descriptor) {
   return facts.f_type == 0x9fa0;  // PROC_SUPER_MAGIC
 }
 
+int csandbox_is_shared(int descriptor) {
+  struct statfs facts;
+  if (fstatfs(descriptor, &facts) < 0) return 0;
+  switch ((uint32_t)facts.f_type) {
+    case 0x6969:      // NFS
+    case 0x517b:      // SMB
+    case 0xff534d42:  // CIFS
+    case 0xfe534d42:  // SMB2
+    case 0x65735546:  // FUSE
+    case 0x01021997:  // 9P
+    case 0x00c36400:  // Ceph
+    case 0x786f4256:  // VirtualBox shared folders
+      return 1;
+    default: return 0;
+  }
+}
+
 int csandbox_exchange(const char *one, const char *other) {
   return syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 2) < 0 ? -errno : 0;
 }
@@ -115,6 +132,7 @@ int csandbox_open_beneath(int directory, const char *path, int flags, unsigned m
   return -ENOSYS;
 }
 int csandbox_has_magic_links(int descriptor) { return 0; }
+int csandbox_is_shared(int descriptor) { return 0; }
 int csandbox_exchange(const char *one, const char *other) { return -ENOSYS; }
 int csandbox_landlock_abi(void) { return 0; }
 int csandbox_landlock_confine(

@@ -6,96 +6,57 @@ struct LineRange {
     let maxLines: Int
     let maxBytes: Int
 
+    /// Where reading begins.
+    enum Start: Hashable {
+        /// At a line, counting from 1.
+        case line(Int)
+        /// At a byte, counting from 0: in the middle of a line, or of a file too long to count in.
+        case byte(Int)
+    }
+
     /// What was read.
     struct Lines {
         var text = ""
-        /// The number of the first one, counting from 1; `nil` where only the end was read.
-        var firstLine: Int?
+        /// Where the text begins; `nil` where only the end was read.
+        var start: Start?
         var count = 0
         /// How many the whole file has; `nil` where it is too long to be counted for this.
         var totalCount: Int?
-        /// How many there are at least.
-        var leastCount = 0
-        /// The line to go on from, if there are more.
-        var next: Int?
-        /// Whether the last line isn't whole.
+        /// How many there are at least; `nil` where they weren't counted.
+        var leastCount: Int?
+        /// What of the file was left out, if anything.
+        var rest: Rest?
+        /// Whether the first or last line isn't whole.
         var isLineCut = false
-        /// Whether the budget ended it rather than the file or the lines asked for.
-        var isCut = false
         var hasMark = false
         var lineEndings = "lf"
+    }
+
+    /// What is left to be read.
+    enum Rest: Hashable {
+        /// All from here on.
+        case after(Start)
+        /// So many lines from here on, of the last lines that were asked for.
+        case before(Start, lineCount: Int)
     }
 
     static let pieceSize = 64 << 10
     /// Up to this size the lines of the whole file are counted, whatever was asked for.
     static let maxCountedBytes = 8 << 20
-    private static let newline = UInt8(ascii: "\n")
 
-    /// Reads from a line on, in one pass.
-    func lines(from firstLine: Int, of file: borrowing File) throws -> Lines {
-        var scan = Scan(wanted: firstLine..<(firstLine + maxLines), maxBytes: maxBytes)
-        var offset = 0
-        while !scan.isDone(
-            at: offset,
-            countingTo: Self.maxCountedBytes,
-            size: file.information.size
-        ) {
+    /// Reads on from a line or a byte, in one pass.
+    ///
+    /// - Throws: ``FileContentError`` if it isn't text; `SandboxError`; `CancellationError`.
+    func lines(from start: Start, of file: borrowing File) throws -> Lines {
+        var scan = Scan(from: start, maxLines: maxLines, maxBytes: maxBytes, of: file.path)
+        while !scan.isDone(size: file.information.size) {
             try Task.checkCancellation()
-            let piece = try file.read(at: offset, count: Self.pieceSize)
-            guard !piece.isEmpty else {
-                scan.end()
-                break
-            }
-            scan.take(piece)
-            offset += piece.count
+            try scan.take(file.read(at: scan.offset, count: Self.pieceSize))
         }
-        var lines = try scan.lines(of: file.path)
-        lines.firstLine = firstLine
-        return lines
+        return try scan.lines()
     }
 
-    /// Reads the last lines, backwards from the end; the rest of the file isn't touched.
-    func last(_ wanted: Int, of file: borrowing File) throws -> Lines {
-        var tail: [UInt8] = []
-        var offset = file.information.size
-        // One newline more than lines: the one before the first. The file's last ends no other line.
-        while offset > 0, tail.count <= maxBytes, Self.newlineCount(tail.dropLast()) < wanted {
-            try Task.checkCancellation()
-            let count = min(Self.pieceSize, offset)
-            offset -= count
-            tail = try file.read(at: offset, count: count) + tail
-        }
-        var lines = Lines()
-        var starts = tail.indices.dropLast().filter { tail[$0] == Self.newline }.map { $0 + 1 }
-        if offset == 0 { starts.insert(0, at: 0) }
-        var kept = starts.suffix(wanted)[...]
-        while let first = kept.first, tail.count - first > maxBytes, kept.count > 1 {
-            kept = kept.dropFirst()
-            lines.isCut = true
-        }
-        var start = kept.first ?? max(0, tail.count - maxBytes)
-        if tail.count - start > maxBytes {
-            start = tail.count - maxBytes
-            (lines.isCut, lines.isLineCut) = (true, true)
-        }
-        let body = Array(tail[start...])
-        lines.count = tail.isEmpty ? 0 : max(1, kept.count)
-        lines.leastCount = lines.count
-        let text = try TextBytes(
-            body,
-            at: offset + start,
-            of: file.path,
-            mayBeginInCharacter: lines.isLineCut
-        )
-        (lines.text, lines.lineEndings, lines.hasMark) = (text.text, text.lineEndings, text.hasMark)
-        if offset == 0 {
-            lines.totalCount = tail.isEmpty ? 0 : starts.count
-            lines.firstLine = starts.count - lines.count + 1
-        }
-        return lines
-    }
-
-    static func newlineCount(_ bytes: some Collection<UInt8>) -> Int {
-        bytes.reduce(0) { $0 + ($1 == newline ? 1 : 0) }
+    static func newlineCount(_ bytes: some Sequence<UInt8>) -> Int {
+        bytes.count { $0 == UInt8(ascii: "\n") }
     }
 }

@@ -13,46 +13,86 @@ extension CompletionKind {
 extension Files {
     /// The paths that begin with a prefix; nothing outside the roots is ever named.
     func completion(of prefix: String) async throws -> Completion {
-        guard let slash = prefix.lastIndex(where: { $0 == "/" || $0 == ":" }) else {
-            let names = roots.all.count == 1 ? [] : roots.names.map { $0 + ":" }
-            let matches = names.filter { $0.utf8.starts(with: prefix.utf8) }
-            guard let only = roots.all.first, roots.all.count == 1 else {
-                return Completion(matches)
-            }
-            return try await children(of: only.directory, shownAs: "", beginningWith: prefix)
+        if let slash = prefix.utf8.lastIndex(of: UInt8(ascii: "/")) {
+            return try await children(of: prefix, after: prefix.utf8.index(after: slash), .path)
         }
-        let shown = String(prefix[...slash])
-        // A prefix that leads nowhere has no completions; completing isn't where that is told.
-        guard let directory = try? roots.path(shown) else { return .none }
-        let rest = String(prefix[prefix.index(after: slash)...])
-        return try await children(of: directory, shownAs: shown, beginningWith: rest)
+        let names = roots.names.map { "\($0):" }
+        if let name = names.first(where: { prefix.utf8.starts(with: $0.utf8) }) {
+            let end = prefix.utf8.index(prefix.startIndex, offsetBy: name.utf8.count)
+            return try await children(of: prefix, after: end, .path)
+        }
+        guard names.count != 1 else {
+            return try await children(of: prefix, after: prefix.startIndex, .path)
+        }
+        return Completion(names.filter { $0.utf8.starts(with: prefix.utf8) })
     }
 
-    /// The same for absolute paths without their first slash.
+    /// The same for what the template of `file:` URIs takes.
     func absoluteCompletion(of prefix: String) async throws -> Completion {
-        let absolute = "/" + prefix
-        let matches = roots.all.map { displayed($0.path.dropFirst()) + "/" }
+        let matches = roots.all.map { PathSpelling.template.spelled($0.path.dropFirst()) + "/" }
             .filter { $0.utf8.starts(with: prefix.utf8) && $0.utf8.count > prefix.utf8.count }
-        guard matches.isEmpty else { return Completion(matches) }
-        let completion = try await completion(of: absolute)
-        return Completion(completion.values.map { String($0.dropFirst()) }, total: completion.total)
+        guard matches.isEmpty || matches == ["/"] else { return Completion(matches) }
+        let slash = prefix.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let start = slash.map { prefix.utf8.index(after: $0) } ?? prefix.startIndex
+        return try await children(of: prefix, after: start, .template)
     }
 
-    private func children(
-        of directory: SandboxedPath,
-        shownAs shown: String,
-        beginningWith prefix: String
-    ) async throws -> Completion {
-        try await pool.run {
-            // Not a directory, or one that can't be read: nothing to choose from.
-            guard let entries = try? directory.openDirectory().entries(limit: 100_000) else {
-                return .none
+    /// Names in the directory that a prefix has up to `start`, beginning with the rest of it.
+    private func children(of prefix: String, after start: String.Index, _ spelling: PathSpelling)
+        async throws -> Completion
+    {
+        let shown = String(decoding: prefix.utf8[..<start], as: UTF8.self)
+        let rest = Array(prefix.utf8[start...])
+        return try await pool.run {
+            // A prefix that leads nowhere has no completions; completing isn't where that is told.
+            guard let directory = try? roots.path(spelling.argument(shown)),
+                let (entries, totalCount) = try? Self.entries(of: directory, rest, spelling)
+            else { return .none }
+            let values = entries.map { entry in
+                // A link that leads to a directory can be gone through, too.
+                let kind =
+                    entry.kind == .link
+                    ? directory.appending(entry.name).information()?.kind : entry.kind
+                return shown + spelling.spelled(entry.name) + (kind == .directory ? "/" : "")
             }
-            let matches = entries.lazy
-                .map { (name: displayed($0.name), isDirectory: $0.kind == .directory) }
-                .filter { $0.name.utf8.starts(with: prefix.utf8) }
-                .map { shown + $0.name + ($0.isDirectory ? "/" : "") }
-            return Completion(Array(matches))
+            return Completion(values, total: totalCount)
         }
+    }
+
+    private static func entries(
+        of directory: SandboxedPath,
+        _ beginning: [UInt8],
+        _ spelling: PathSpelling
+    ) throws(SandboxError) -> ([Directory.Entry], totalCount: Int) {
+        try directory.openDirectory().first(Completion.maxValues) {
+            $0.name.lexicographicallyPrecedes($1.name)
+        } where: {
+            spelling.spelled($0.name).utf8.starts(with: beginning)
+        }
+    }
+}
+
+/// How a path that is completed is spelled.
+private enum PathSpelling {
+    /// As tools take it.
+    case path
+    /// In the variable of `file:///{+path}`, which is put into the URI with `%`, `?` and `#` as
+    /// they are: those are encoded here, and so is what isn't text.
+    case template
+
+    /// What ``Roots`` understands of it; of nothing the only root.
+    func argument(_ shown: String) -> String {
+        switch self {
+        case .path: shown.isEmpty ? "." : shown
+        case .template: "file:///" + shown
+        }
+    }
+
+    func spelled(_ name: some Collection<UInt8>) -> String {
+        let shown = displayed(name)
+        guard self == .template else { return shown }
+        guard shown.utf8.elementsEqual(name) else { return percentEncoded(name, keeping: "/") }
+        return shown.replacing("%", with: "%25").replacing("?", with: "%3F")
+            .replacing("#", with: "%23")
     }
 }

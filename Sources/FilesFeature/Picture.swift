@@ -9,9 +9,8 @@ struct Picture {
     private let bytes: [UInt8]?
     private let size: Int
 
-    /// Reads a picture; `nil` if the file is none.
-    init?(in file: borrowing File) throws(SandboxError) {
-        let head = try file.read(at: 0, count: 16)
+    /// Reads a picture; `nil` if the file, which begins with `head`, is none.
+    init?(in file: borrowing File, head: [UInt8]) throws(SandboxError) {
         guard let mimeType = Self.mimeType(ofBytes: head) else { return nil }
         self.mimeType = mimeType
         size = file.information.size

@@ -11,24 +11,21 @@ struct TextBytes {
     /// Checks bytes that were read at an offset.
     ///
     /// `mayBeginInCharacter`: whether they were cut from what came before, perhaps inside a
-    /// character; the same for the end. Such a half is left out.
+    /// character. Such a half is left out.
     ///
     /// - Throws: ``FileContentError`` that says where the first byte is that isn't text.
     init(
-        _ bytes: [UInt8],
+        _ bytes: some Collection<UInt8>,
         at offset: Int,
         of path: SandboxedPath,
-        mayBeginInCharacter: Bool = false,
-        mayEndInCharacter: Bool = false
+        mayBeginInCharacter: Bool = false
     ) throws(FileContentError) {
-        var body = bytes[...]
+        var body = Array(bytes)[...]
         hasMark = offset == 0 && body.starts(with: [0xEF, 0xBB, 0xBF])
         if hasMark { body = body.dropFirst(3) }
-        if offset == 0, body.starts(with: [0xFF, 0xFE]) || body.starts(with: [0xFE, 0xFF]) {
-            throw .otherEncoding(path: path.description, encoding: "UTF-16")
+        if mayBeginInCharacter {
+            body = body.dropFirst(body.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count)
         }
-        if mayBeginInCharacter { body = body.drop { $0 & 0xC0 == 0x80 } }
-        if mayEndInCharacter { body = Self.withoutHalfCharacter(body) }
         if let zero = body.firstIndex(of: 0) {
             throw .notText(path: path.description, byte: 0, offset: offset + zero)
         }
@@ -39,10 +36,23 @@ struct TextBytes {
         self.text = text
         let newlines = LineRange.newlineCount(body)
         let pairs = zip(body, body.dropFirst()).count { $0 == 0x0D && $1 == 0x0A }
-        lineEndings = pairs == 0 ? "lf" : pairs == newlines ? "crlf" : "mixed line endings"
+        lineEndings = pairs == 0 ? "lf" : pairs == newlines ? "crlf" : "mixed"
     }
 
-    private static func withoutHalfCharacter(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    /// Looks at the beginning of a file for the mark of an encoding that can't be read.
+    ///
+    /// - Throws: ``FileContentError/otherEncoding(path:encoding:)``.
+    static func checkEncoding(ofBytes head: [UInt8], of path: SandboxedPath)
+        throws(FileContentError)
+    {
+        let is32 = head.starts(with: [0xFF, 0xFE, 0, 0]) || head.starts(with: [0, 0, 0xFE, 0xFF])
+        let is16 = head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+        guard is32 || is16 else { return }
+        throw .otherEncoding(path: path.description, encoding: is32 ? "UTF-32" : "UTF-16")
+    }
+
+    /// Bytes without a character at their end that is cut.
+    static func withoutHalfCharacter(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         for length in 1...3 {
             guard
                 let start = bytes.index(
@@ -60,19 +70,13 @@ struct TextBytes {
     }
 
     private static func firstInvalid(in bytes: ArraySlice<UInt8>) -> Int {
-        var low = bytes.startIndex
-        var high = bytes.endIndex
-        // The longest valid beginning, give or take a character that is cut by the middle.
-        while low < high {
-            let middle = low + (high - low + 1) / 2
-            let head = withoutHalfCharacter(bytes[..<middle])
-            if String(validating: head, as: UTF8.self) != nil {
-                low = middle
-            } else {
-                high = middle - 1
-            }
+        var iterator = bytes.makeIterator()
+        var parser = Unicode.UTF8.ForwardParser()
+        var index = bytes.startIndex
+        while case .valid(let character) = parser.parseScalar(from: &iterator) {
+            index += character.count
         }
-        return min(low, bytes.endIndex - 1)
+        return min(index, bytes.endIndex - 1)
     }
 }
 
@@ -92,12 +96,12 @@ enum FileContentError: ExplainedError, Hashable {
     var message: String {
         switch self {
         case .notText(let path, let byte, let offset):
-            "`\(path)` is not UTF-8 text (byte 0x\(String(byte, radix: 16, uppercase: true)) at "
+            "`\(abbreviated(path))` is not UTF-8 text (byte 0x\(String(byte, radix: 16, uppercase: true)) at "
                 + "offset \(offset)); only text and pictures can be read"
         case .otherEncoding(let path, let encoding):
-            "`\(path)` is \(encoding) text, and only UTF-8 can be read"
+            "`\(abbreviated(path))` is \(encoding) text, and only UTF-8 can be read"
         case .tooLargeResource(let path, let maxBytes):
-            "`\(path)` is larger than \(maxBytes) bytes; read a part of it with read_file"
+            "`\(abbreviated(path))` is larger than \(maxBytes) bytes; read a part of it with read_file"
         }
     }
 }

@@ -8,8 +8,7 @@ import Darwin
 
 /// The few things that a repository's configuration decides about how it can be read.
 ///
-/// Includes
-/// aren't followed, and libgit2 is shown none of it.
+/// Includes aren't followed, and libgit2 is shown none of it.
 struct Configuration {
     private(set) var reasonToRefuse: String?
     private(set) var isPartialClone = false
@@ -19,10 +18,12 @@ struct Configuration {
         guard file.information(followsLast: false) != nil else { return }
         var section = ""
         for line in try file.contents(maxBytes: 1 << 20).split(separator: UInt8(ascii: "\n")) {
-            let text = String(decoding: line, as: UTF8.self).lowercased().filter {
-                !$0.isWhitespace
+            var text = String(decoding: line, as: UTF8.self).lowercased()
+                .filter { !$0.isWhitespace && $0 != "\"" }.prefix { $0 != "#" && $0 != ";" }
+            if text.hasPrefix("[") {
+                section = String(text.prefix { $0 != "]" }.dropFirst())
+                text = text.drop { $0 != "]" }.dropFirst()
             }
-            if text.hasPrefix("[") { section = String(text.prefix { $0 != "]" }.dropFirst()) }
             guard section == "extensions" else { continue }
             switch text {
             case "objectformat=sha256":

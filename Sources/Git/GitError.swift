@@ -5,9 +5,9 @@ public import Text
 public enum GitError: ExplainedError, Hashable {
     case unknownRepository(String, near: [String])
     case unknownRevision(String, near: [String])
-    /// It isn't opened, for a reason that is the repository's or ours.
+    /// It isn't opened, or isn't done, for a reason that is the repository's or ours.
     case refused(String)
-    /// An object is missing or damaged.
+    /// An object is missing, damaged or too large.
     case failed(String)
 
     public var code: String {
@@ -31,14 +31,15 @@ public enum GitError: ExplainedError, Hashable {
         }
     }
 
-    /// Takes what libgit2 last said on this thread.
-    init(code: CInt, doing what: String) {
-        let words = displayed(Library.lastWords)
-        self = .failed(
-            code == GIT_ENOTFOUND.rawValue
-                ? "\(what): an object is missing, as in a shallow or partial clone"
-                : "\(what): \(words)"
-        )
+    /// Takes what libgit2 last said on this thread of an object that it couldn't read.
+    init(code: CInt, reading id: ObjectID) {
+        if code == GIT_ENOTFOUND.rawValue {
+            self = .failed("object \(id) is missing, as in a partial clone")
+        } else if Library.isOutOfMemory {
+            self = .failed("object \(id) is larger than can be read")
+        } else {
+            self = .failed("object \(id) is damaged")
+        }
     }
 
     private static func suggestion(_ near: [String], orElse advice: String) -> String {

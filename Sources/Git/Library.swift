@@ -5,11 +5,9 @@ enum Library {
     /// Whether it could be set up; nothing is opened otherwise.
     static let isReady = cgit2_set_up() == 0
 
-    /// What libgit2 last said on this thread, read before another call replaces it.
-    static var lastWords: String {
-        guard let error = unsafe git_error_last(), let message = unsafe error.pointee.message else {
-            return "no reason given"
-        }
-        return unsafe String(cString: message)
+    /// Whether the last call on this thread failed for want of memory, of which it gets little.
+    static var isOutOfMemory: Bool {
+        guard let error = unsafe git_error_last() else { return false }
+        return unsafe error.pointee.klass == CInt(GIT_ERROR_NOMEMORY.rawValue)
     }
 }

@@ -4,7 +4,7 @@ import Text
 public struct RepositorySummary: Sendable {
     /// The name by which tools know it.
     public var name: String
-    /// The branch that HEAD is on.
+    /// The branch that HEAD is on, displayed.
     public var branch: String?
     /// The commit at HEAD; `nil` where there is none yet.
     public var head: Commit?
@@ -12,6 +12,30 @@ public struct RepositorySummary: Sendable {
     public var flags: [String] = []
     /// Why it isn't opened.
     public var problem: String?
+
+    init(_ found: Repositories.Found) {
+        name = found.name
+        do {
+            let repository = try Repository(found.layout.get(), name: found.name)
+            flags = repository.layout.flags
+            branch = try repository.branch()
+            guard let id = try repository.references.id(of: Array("HEAD".utf8)) else { return }
+            head = try repository.commit(id).details(maxMessageBytes: 1_000)
+        } catch {
+            // Whatever it is, the other repositories are still told.
+            problem = (error as? any ExplainedError)?.message ?? "it can't be read"
+        }
+    }
+}
+
+/// A part of what there is.
+public struct RepositoryList: Sendable {
+    /// Those that were admitted.
+    public var summaries: [RepositorySummary] = []
+    /// Whether there are more.
+    public var hasMore = false
+    /// Whether not every directory was searched.
+    public var isPartial: Bool
 }
 
 /// A part of a history.
@@ -28,28 +52,41 @@ public struct LogResult: Sendable {
     public var hasMore = false
     /// How many commits were looked at, if the walk was ended by its time.
     public var visitedWhenOutOfTime: Int?
+    /// Why the walk couldn't go on to older commits.
+    public var obstacle: String?
 }
 
 extension Repositories {
-    private static let maxWalkTime = Duration.seconds(10)
+    /// The longest message that a list tells.
+    private static let maxMessageBytes = 64 << 10
 
-    /// Every repository, those too that aren't opened, with the reason.
-    public func summaries() async throws -> [RepositorySummary] {
+    /// The repositories after one, those too that aren't opened, with the reason.
+    ///
+    /// `admits`: whether there is room for one more.
+    public func summaries(
+        after name: String? = nil,
+        admits: @Sendable (RepositorySummary) -> Bool = { _ in true }
+    ) async throws -> RepositoryList {
         try await run {
-            try all().map { found in
-                var summary = RepositorySummary(name: found.name)
-                do {
-                    let repository = try Repository(found.layout.get(), name: found.name)
-                    summary.flags = repository.layout.flags
-                    summary.branch = repository.branch
-                    // A repository without a commit has a HEAD that leads nowhere.
-                    if let id = try? repository.commit(named: "HEAD") {
-                        summary.head = try CommitObject(id, in: repository).details(id)
-                    }
-                } catch let error as any ExplainedError {
-                    summary.problem = error.message
-                }
-                return summary
+            let search = try search()
+            let start = search.found.firstIndex { $0.name == name }.map { $0 + 1 } ?? 0
+            var list = RepositoryList(isPartial: search.isPartial)
+            for found in search.found[start...] {
+                try Task.checkCancellation()
+                let summary = RepositorySummary(found)
+                list.hasMore = !admits(summary)
+                guard !list.hasMore else { break }
+                list.summaries.append(summary)
+            }
+            return list
+        }
+    }
+
+    /// The names of the repositories that can be opened, as far as their layout tells.
+    public func names() async throws -> [String] {
+        try await run {
+            try search().found.compactMap { found in
+                if case .success = found.layout { found.name } else { nil }
             }
         }
     }
@@ -58,21 +95,24 @@ extension Repositories {
     ///
     /// `revision`: A commit, or two with `..` between them.
     ///
+    /// `path`: from the repository's top, as it is or in displayed form.
+    ///
     /// `skip`: how many commits that fit to pass over first.
     ///
     /// `limit`: at most so many commits.
     ///
-    /// `admits`: whether there is room for one more; the first is taken without asking.
+    /// `admits`: whether there is room for one more in a reply about this repository.
     ///
     /// - Returns: The commits, and where the walk began.
-    /// - Throws: ``GitError``; `CancellationError`.
+    /// - Throws: ``GitError``; `CancellationError`; what `admits` throws.
     public func log(
         of repository: String?,
         _ revision: String,
-        _ options: LogQuery,
+        path: String? = nil,
+        _ query: LogQuery,
         skip: Int = 0,
         limit: Int,
-        admits: @Sendable (Commit) -> Bool
+        admits: @Sendable (Commit, _ repository: String) throws -> Bool
     ) async throws -> LogResult {
         try await run {
             let repository = try open(repository)
@@ -82,20 +122,21 @@ extension Repositories {
                 tip: ends.tip,
                 excluded: ends.excluded
             )
-            let end = ContinuousClock.now + Self.maxWalkTime
+            var query = query
+            query.path = try path.map { try repository.path($0, at: ends.tip) }
             var history = try History(
                 from: ends.tip,
                 without: ends.excluded,
-                options,
+                query,
                 in: repository
             )
             var passed = 0
             do {
-                while let commit = try history.next(in: repository, until: end) {
+                while let object = try history.next(in: repository) {
                     passed += 1
                     guard passed > skip else { continue }
-                    guard result.commits.count < limit, result.commits.isEmpty || admits(commit)
-                    else {
+                    let commit = object.details(maxMessageBytes: Self.maxMessageBytes)
+                    guard result.commits.count < limit, try admits(commit, repository.name) else {
                         result.hasMore = true
                         break
                     }
@@ -103,55 +144,61 @@ extension Repositories {
                 }
             } catch is History.OutOfTime {
                 result.visitedWhenOutOfTime = history.visitedCount
+            } catch let error as GitError where !result.commits.isEmpty {
+                result.obstacle = error.message
             }
             return result
         }
     }
 
-    /// What a commit changed against its first parent.
+    /// Reads what a commit changed against its first parent.
     ///
     /// `path`: only what lies at or beneath it.
     ///
-    /// `maxPatchBytes`: room for patches; `nil` for none.
+    /// `read`: what is done with it, while the repository is open.
     ///
-    /// - Returns: The repository's name and the changes.
-    /// - Throws: ``GitError``; `CancellationError`.
-    public func show(_ revision: String, of repository: String?, path: String?, maxPatchBytes: Int?)
-        async throws
-        -> (repository: String, changes: CommitChanges)
-    {
+    /// - Throws: ``GitError``; `CancellationError`; what `read` throws.
+    public func show<T: Sendable>(
+        _ revision: String,
+        of repository: String?,
+        path: String?,
+        wantsFiles: Bool,
+        _ read: @Sendable (borrowing CommitChanges) throws -> T
+    ) async throws -> T {
         try await run {
             let repository = try open(repository)
             let id = try repository.commit(named: revision)
-            let reader = ChangeReader(
-                path: path,
-                wantsPatches: maxPatchBytes != nil,
-                maxPatchBytes: maxPatchBytes ?? 0
+            let path = try path.map { try repository.path($0, at: id) }
+            return try read(
+                CommitChanges.read(id, path: path, wantsFiles: wantsFiles, in: repository)
             )
-            return (repository.name, try reader.changes(of: id, in: repository))
         }
     }
 
-    /// Names of revisions: HEAD, branches, tags, those of remotes.
+    /// Names of revisions, displayed: HEAD, branches, tags, those of remotes.
     public func revisionNames(of repository: String?) async throws -> [String] {
         try await run {
-            let repository = try open(repository)
-            return ["HEAD"] + repository.references().map(\.short)
+            let references = try open(repository).references
+            return ["HEAD"] + (try references.all().map { displayed($0.short) })
         }
     }
 
     private static func ends(of revision: String, in repository: borrowing Repository) throws
         -> (tip: ObjectID, excluded: ObjectID?)
     {
-        guard !revision.contains("...") else {
+        let bytes = Array(revision.utf8)
+        let dot = UInt8(ascii: ".")
+        guard
+            let dots = zip(bytes, bytes.dropFirst()).enumerated()
+                .first(where: { $1 == (dot, dot) })?.offset
+        else { return (try repository.commit(named: revision), nil) }
+        guard bytes[(dots + 2)...].first != dot else {
             throw GitError.refused(
-                "`\(displayed(revision))`: of two commits give `a..b`, not `a...b`"
+                "`\(displayed(String(revision.prefix(80))))`: of two commits give `a..b`, not `a...b`"
             )
         }
-        let dots = revision.indices.first { revision[$0...].hasPrefix("..") }
-        guard let dots else { return (try repository.commit(named: revision), nil) }
-        let left = String(revision[..<dots])
-        let right = String(revision[dots...].dropFirst(2))
+        let left = String(decoding: bytes[..<dots], as: UTF8.self)
+        let right = String(decoding: bytes[(dots + 2)...], as: UTF8.self)
         return (
             try repository.commit(named: right.isEmpty ? "HEAD" : right),
             try repository.commit(named: left.isEmpty ? "HEAD" : left)

@@ -4,10 +4,10 @@ import Text
 
 /// The repositories in the roots.
 public final class Repositories: Sendable {
-    private static let maxDepth = 4
+    static let maxDepth = 4
     private static let maxDirectories = 5_000
 
-    private let roots: Roots
+    let roots: Roots
     private let pool: BlockingPool
 
     /// Takes the roots; nothing is looked for yet.
@@ -16,6 +16,12 @@ public final class Repositories: Sendable {
     public init(in roots: Roots, pool: BlockingPool? = nil) {
         self.roots = roots
         self.pool = pool ?? Self.confinedPool(to: roots)
+    }
+
+    /// The same with another confinement: tests see what holds without it.
+    convenience init(in roots: Roots, confining: @escaping @Sendable () -> Void) {
+        let pool = BlockingPool(label: "git", threads: 2, onThreadStart: confining)
+        self.init(in: roots, pool: pool)
     }
 
     /// Threads for libgit2, which opens files by name: confined to the roots where the kernel can.
@@ -37,14 +43,20 @@ public final class Repositories: Sendable {
         try await pool.run(body)
     }
 
-    /// Every repository, in the order of the roots and then of paths.
+    /// What was found in the roots, and whether that may not be all.
+    struct Search {
+        var found: [Found] = []
+        fileprivate(set) var isPartial = false
+        fileprivate var budget = maxDirectories
+    }
+
+    /// Looks for every repository, in the order of the roots and then of paths.
     ///
     /// Blocks: call it within ``run(_:)``.
-    func all() throws -> [Found] {
-        var found: [Found] = []
-        var budget = Self.maxDirectories
-        for root in roots.all { try search(root.directory, depth: 0, &budget, into: &found) }
-        return found
+    func search() throws -> Search {
+        var search = Search()
+        for root in roots.all { try look(in: root.directory, depth: 0, &search) }
+        return search
     }
 
     /// Opens the repository of a name, or at a path in a root; the only one where none is named.
@@ -52,7 +64,7 @@ public final class Repositories: Sendable {
     /// Blocks: call it within ``run(_:)``.
     func open(_ name: String?) throws -> Repository {
         guard let name else {
-            let all = try all()
+            let all = try search().found
             guard let only = all.first, all.count == 1 else {
                 throw GitError.refused(
                     all.isEmpty
@@ -66,33 +78,29 @@ public final class Repositories: Sendable {
         if let path = try? roots.path(name), let layout = try RepositoryLayout(in: path) {
             return try Repository(layout, name: Self.name(of: path))
         }
-        let all = try all()
+        let all = try search().found
         // Clients may lower the case of a name in a URI.
         if let known = all.first(where: { $0.name.lowercased() == name.lowercased() }) {
             return try Repository(known.layout.get(), name: known.name)
         }
         let near = nearNames(to: name, among: all.map(\.name))
-        throw GitError.unknownRepository(displayed(name), near: near)
+        throw GitError.unknownRepository(displayed(String(name.prefix(80))), near: near)
     }
 
-    private func search(
-        _ directory: SandboxedPath,
-        depth: Int,
-        _ budget: inout Int,
-        into found: inout [Found]
-    )
-        throws
-    {
+    private func look(in directory: SandboxedPath, depth: Int, _ search: inout Search) throws {
         try Task.checkCancellation()
-        guard budget > 0 else { return }
-        budget -= 1
+        guard search.budget > 0 else {
+            search.isPartial = true
+            return
+        }
+        search.budget -= 1
         do {
             if let layout = try RepositoryLayout(in: directory) {
-                found.append(Found(name: Self.name(of: directory), layout: .success(layout)))
+                search.found.append(Found(name: Self.name(of: directory), layout: .success(layout)))
                 if layout.workTree == nil { return }
             }
         } catch let error as any ExplainedError {
-            found.append(Found(name: Self.name(of: directory), layout: .failure(error)))
+            search.found.append(Found(name: Self.name(of: directory), layout: .failure(error)))
         }
         // A directory that can't be read has no repositories for us.
         guard depth < Self.maxDepth,
@@ -100,7 +108,7 @@ public final class Repositories: Sendable {
         else { return }
         for entry in entries where entry.kind == .directory && entry.name.first != UInt8(ascii: ".")
         {
-            try search(directory.appending(entry.name), depth: depth + 1, &budget, into: &found)
+            try look(in: directory.appending(entry.name), depth: depth + 1, &search)
         }
     }
 

@@ -1,74 +1,50 @@
-import CGit2
 import Sandbox
 import Text
 
-/// An open repository, freed at the end of its life; for one thread.
-///
-/// It has no configuration, and only the objects that lie inside the roots.
-@safe struct Repository: ~Copyable {
-    private let handle: OpaquePointer
+/// An open repository, closed at the end of its life; for one thread.
+struct Repository: ~Copyable {
+    let store: ObjectStore
+    let references: References
     let layout: RepositoryLayout
     /// The name by which tools know it.
     let name: String
 
     /// Opens a repository whose layout has been checked.
     init(_ layout: RepositoryLayout, name: String) throws {
-        guard Library.isReady else { throw GitError.failed("libgit2 can't be set up") }
-        let path = String(decoding: try layout.gitDirectory.realPath(), as: UTF8.self)
-        var handle: OpaquePointer?
-        let code = unsafe git_repository_open_bare(&handle, path)
-        guard code == 0, let opened = unsafe handle else {
-            throw GitError(code: code, doing: "opening")
-        }
-        do {
-            try unsafe Self.confine(opened, to: layout)
-        } catch {
-            unsafe git_repository_free(opened)
-            throw error
-        }
-        unsafe self.handle = opened
+        store = try ObjectStore(in: layout.objectDirectories)
+        references = References(of: layout)
         self.layout = layout
         self.name = name
     }
 
-    deinit { unsafe git_repository_free(handle) }
+    /// A commit; at the end of a shallow clone its parents are only named.
+    func commit(_ id: ObjectID) throws(GitError) -> CommitObject { try CommitObject(id, in: store) }
 
-    /// Takes away the repository's own configuration and gives it only the objects we found.
-    private static func confine(_ handle: OpaquePointer, to layout: RepositoryLayout) throws {
-        var configuration: OpaquePointer?
-        guard unsafe git_config_new(&configuration) == 0 else { throw GitError.failed("no memory") }
-        unsafe git_repository_set_config(handle, configuration)
-        unsafe git_config_free(configuration)
-        var objects: OpaquePointer?
-        guard unsafe git_odb_new(&objects) == 0, let objects = unsafe objects else {
-            throw GitError.failed("no memory")
-        }
-        defer { unsafe git_odb_free(objects) }
-        for directory in layout.objectDirectories {
-            let path = String(decoding: try directory.realPath(), as: UTF8.self)
-            var packs: UnsafeMutablePointer<git_odb_backend>?
-            if unsafe git_odb_backend_pack(&packs, path) == 0 {
-                unsafe git_odb_add_backend(objects, packs, 1)
-            }
-            let code = unsafe cgit2_add_loose(objects, try directory.directoryDescriptor())
-            guard code == 0 else { throw GitError.failed("no memory") }
-        }
-        unsafe git_repository_set_odb(handle, objects)
+    /// The parents that there are: a shallow clone ends somewhere.
+    func parents(of commit: CommitObject) -> [ObjectID] {
+        layout.shallow.contains(commit.id) ? [] : commit.parents
     }
 
-    /// Runs a call that fills in an object.
-    func object(
-        doing what: String,
-        _ call: (_ out: UnsafeMutablePointer<OpaquePointer?>, _ repository: OpaquePointer) -> CInt
-    ) throws(GitError) -> OpaquePointer {
-        var object: OpaquePointer?
-        let code = unsafe call(&object, handle)
-        guard code == 0, let object = unsafe object else { throw GitError(code: code, doing: what) }
-        return unsafe object
+    /// The branch that HEAD is on, displayed; `nil` where it is on none.
+    func branch() throws -> String? {
+        guard case .name(let target) = try references.target(of: Array("HEAD".utf8)) else {
+            return nil
+        }
+        return Reference(full: target).map { displayed($0.short) }
     }
 
-    /// Runs a call that only reads.
-    func read<T>(_ call: (_ repository: OpaquePointer) throws -> T) rethrows -> T {
-        try unsafe call(handle)
+    /// The bytes of a path: as they are if the commit has such a path, else of its displayed form.
+    func path(_ argument: String, at commit: ObjectID) throws -> [UInt8] {
+        let literal = Array(argument.utf8)
+        guard let unescaped = undisplayed(argument) else { return Self.normal(literal) }
+        var lookup = PathLookup(Self.normal(literal))
+        let isThere = try lookup.entry(in: self.commit(commit).tree, of: store) != nil
+        return Self.normal(isThere ? literal : unescaped)
+    }
+
+    /// Without a slash at either end, and without `.`.
+    private static func normal(_ path: [UInt8]) -> [UInt8] {
+        let parts = path.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+        return Array(parts.joined(separator: [UInt8(ascii: "/")]))
     }
 }

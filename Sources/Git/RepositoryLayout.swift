@@ -17,7 +17,9 @@ struct RepositoryLayout: Sendable {
     /// What a reader should know, such as `shallow`.
     let flags: [String]
 
-    private static let maxAlternates = 5
+    /// How many directories of objects a repository may have in all.
+    private static let maxAlternates = 32
+    private static let maxAlternateDepth = 5
 
     /// Looks at a directory.
     ///
@@ -44,10 +46,12 @@ struct RepositoryLayout: Sendable {
         shallow = try Self.shallowCommits(in: commonDirectory)
         if !shallow.isEmpty { flags.append("shallow") }
         if configuration.isPartialClone { flags.append("partial") }
-        let own = commonDirectory.appending("objects".utf8)
-        let alternates = try Self.alternates(of: own)
-        objectDirectories = [own] + alternates.inside
-        if alternates.hasOutside { flags.append("alternates outside the roots ignored") }
+        var found = [commonDirectory.appending("objects".utf8)]
+        try Self.checkPacks(of: found[0])
+        if try Self.addAlternates(of: found[0], depth: 1, to: &found) {
+            flags.append("alternates outside the roots ignored")
+        }
+        objectDirectories = found
         self.flags = flags
     }
 
@@ -65,7 +69,7 @@ struct RepositoryLayout: Sendable {
             guard text.starts(with: "gitdir: ".utf8) else {
                 throw GitError.refused("the `.git` file of `\(directory)` is damaged")
             }
-            return try inside(target(of: text.dropFirst(8), from: directory), "the `.git` file")
+            return try inside(text.dropFirst(8), from: directory, "the `.git` file")
         default:
             throw GitError.refused("`.git` in `\(directory)` is neither a directory nor a file")
         }
@@ -75,21 +79,21 @@ struct RepositoryLayout: Sendable {
         let file = gitDirectory.appending("commondir".utf8)
         guard file.information(followsLast: false) != nil else { return gitDirectory }
         let text = try file.contents(maxBytes: 4_096)
-        return try inside(
-            target(of: text[...], from: gitDirectory),
-            "this is a linked work tree of a repository that"
-        )
+        let what = "this is a linked work tree of a repository that"
+        return try inside(text[...], from: gitDirectory, what)
     }
 
-    /// The path that a file names, absolute or relative to a directory.
-    private static func target(of text: ArraySlice<UInt8>, from directory: SandboxedPath) throws
-        -> SandboxedPath
-    {
+    /// The directory that a file names, by a path that is absolute or relative to another.
+    private static func inside(
+        _ text: ArraySlice<UInt8>,
+        from directory: SandboxedPath,
+        _ what: String
+    ) throws -> SandboxedPath {
         let path = text.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") && $0 != 0 }
         guard let target = directory.resolving(Array(path)) else {
-            throw GitError.refused(leadsOutside("what it names"))
+            throw GitError.refused(leadsOutside(what))
         }
-        return target
+        return try inside(target, what)
     }
 
     /// A directory by the path the system knows it by, which must lie in a root.
@@ -110,9 +114,8 @@ struct RepositoryLayout: Sendable {
 
     private static func check(_ gitDirectory: SandboxedPath, _ common: SandboxedPath) throws {
         for (directory, name, maxBytes) in [
-            (gitDirectory, "HEAD", 4_096), (gitDirectory, "index", 1 << 30),
-            (common, "packed-refs", 256 << 20), (common, "config", 1 << 20),
-            (common, "shallow", 16 << 20),
+            (gitDirectory, "HEAD", 4_096), (common, "packed-refs", 256 << 20),
+            (common, "config", 1 << 20), (common, "shallow", 16 << 20),
         ] {
             let file = directory.appending(name.utf8)
             guard let information = file.information(followsLast: false) else {
@@ -123,7 +126,7 @@ struct RepositoryLayout: Sendable {
                 throw GitError.refused("`\(file)` is not a regular file, or is too large")
             }
         }
-        for name in ["objects", "refs", "objects/pack", "objects/info", "logs"] {
+        for name in ["objects", "refs", "objects/pack", "objects/info"] {
             let path = common.joining(Array(name.utf8))
             guard let kind = path.information(followsLast: false)?.kind else {
                 guard name == "objects" || name == "refs" else { continue }
@@ -143,28 +146,47 @@ struct RepositoryLayout: Sendable {
         return Set(lines.compactMap { ObjectID(String(decoding: $0, as: UTF8.self)) })
     }
 
-    private static func alternates(of objects: SandboxedPath, depth: Int = 0) throws
-        -> (inside: [SandboxedPath], hasOutside: Bool)
-    {
-        let file = objects.joining(Array("info/alternates".utf8))
-        guard depth < maxAlternates, file.information(followsLast: false) != nil else {
-            return ([], false)
+    /// libgit2 opens packs by name, so they must be what they seem.
+    private static func checkPacks(of objects: SandboxedPath) throws {
+        let packs = objects.appending("pack".utf8)
+        guard packs.information(followsLast: false) != nil else { return }
+        for entry in try packs.openDirectory().entries()
+        where ![.file, .directory].contains(entry.kind) {
+            let file = packs.appending(entry.name)
+            throw GitError.refused("`\(file)` is not a regular file, as all in there must be")
         }
-        var inside: [SandboxedPath] = []
+    }
+
+    /// Adds the directories of objects that a repository borrows from, as far as they lie in the
+    /// roots.
+    ///
+    /// - Returns: Whether some were left out.
+    private static func addAlternates(
+        of objects: SandboxedPath,
+        depth: Int,
+        to found: inout [SandboxedPath]
+    ) throws -> Bool {
+        let file = objects.joining(Array("info/alternates".utf8))
+        guard file.information(followsLast: false) != nil else { return false }
         var hasOutside = false
         for line in try file.contents(maxBytes: 64 << 10).split(separator: UInt8(ascii: "\n"))
         where line.first != UInt8(ascii: "#") {
-            guard let path = objects.resolving(Array(line)),
-                path.information(followsLast: false)?.kind == .directory,
-                path.appending("pack".utf8).information(followsLast: false)?.kind != .link
+            try Task.checkCancellation()
+            guard let named = objects.resolving(Array(line)),
+                // Where it leads outside, there is no such path for us.
+                let real = (try? named.realPath()).flatMap(named.resolving),
+                real.information()?.kind == .directory,
+                real.appending("pack".utf8).information(followsLast: false)?.kind != .link
             else {
                 hasOutside = true
                 continue
             }
-            let further = try alternates(of: path, depth: depth + 1)
-            inside += [path] + further.inside
-            hasOutside = hasOutside || further.hasOutside
+            guard !found.contains(real), depth <= maxAlternateDepth, found.count < maxAlternates
+            else { continue }
+            try checkPacks(of: real)
+            found.append(real)
+            if try addAlternates(of: real, depth: depth + 1, to: &found) { hasOutside = true }
         }
-        return (inside, hasOutside)
+        return hasOutside
     }
 }

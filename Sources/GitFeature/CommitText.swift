@@ -3,7 +3,7 @@ import JSONRPC
 import MCP
 import Text
 
-/// A commit as text: its message, the files it changed, and the changes, within a budget.
+/// A commit as text: its message, the files it changed, and the changes, a page at a time.
 struct CommitText {
     /// How much is told.
     enum Detail: String, CaseIterable, ParameterValue {
@@ -11,108 +11,122 @@ struct CommitText {
     }
 
     let text: String
-    /// What was left out, and the calls that tell it.
+    /// What was left out, and the call that tells it.
     let note: String?
     let facts: JSONObject
 
     /// Reads a commit and writes it down.
+    ///
+    /// - Throws: ``InvalidArguments`` for a cursor of another call; ``GitError``.
     init(
         of revision: String,
         in repository: String?,
         path: String? = nil,
         _ detail: Detail,
+        from cursor: String? = nil,
         maxCharacters: Int,
-        from repositories: Repositories
+        on repositories: Repositories
     ) async throws {
-        let (name, changes) = try await repositories.show(
-            revision,
+        let binding = fingerprint([path.map(JSON.string) ?? nil, .string(detail.rawValue)])
+        let start = try cursor.map { try Start(cursor: $0, of: binding) }
+        self = try await repositories.show(
+            start?.commit ?? revision,
             of: repository,
             path: path,
-            maxPatchBytes: detail == .patch ? maxCharacters * 3 / 4 : nil
-        )
-        var page = CommitPage(maxCharacters: maxCharacters - 300)
-        page.add(Self.message(of: changes.commit, in: name))
-        let files = detail == .none ? [] : changes.files
-        let named = files.filter { page.add(Self.line(for: $0)) }
-        var unpatched: [String] = []
-        for file in files where detail == .patch && !file.isBinary {
-            if !(file.patch.map { page.add("\n" + $0) } ?? false) { unpatched.append(file.path) }
-        }
-        let hasMore = named.count < files.count || changes.hasMoreFiles
-        text = page.text
-        note = Self.note(on: changes, hasMoreFiles: hasMore, unpatched, in: name)
-        facts = [
-            "repository": .string(name),
-            "commit": .string(changes.commit.id.description),
-            "fileCount": .integer(changes.files.count),
-            "truncated": .bool(note != nil),
-        ]
-    }
-
-    private static func message(of commit: Commit, in repository: String) -> String {
-        let record = CommitRecord(commit)
-        var lines = [
-            "commit \(record.id) in \(repository)", "author \(record.author), \(record.date)",
-        ]
-        if let committer = record.committer {
-            lines.append("committer \(committer), \(record.committed ?? record.date)")
-        }
-        if record.parents.count != 1 {
-            lines.append("parents \(record.parents.joined(separator: " "))")
-        }
-        lines += ["", record.subject]
-        if let body = record.body { lines += ["", body] }
-        return lines.joined(separator: "\n") + "\n\n"
-    }
-
-    private static func line(for file: FileChange) -> String {
-        let counts =
-            file.isBinary ? "binary" : "+\(file.insertions ?? 0) -\(file.deletions ?? 0)"
-        let path = file.oldPath.map { "\($0) -> \(file.path)" } ?? file.path
-        return "\(file.status) \(path) \(counts)\n"
-    }
-
-    private static func note(
-        on changes: CommitChanges,
-        hasMoreFiles: Bool,
-        _ unpatched: [String],
-        in repository: String
-    )
-        -> String?
-    {
-        var parts: [String] = []
-        if hasMoreFiles {
-            parts.append("more files were changed than are named; narrow it by `path`")
-        }
-        if let first = unpatched.first {
-            let call: JSON = [
-                "repository": .string(repository),
-                "revision": .string(changes.commit.id.description),
-                "detail": "patch", "path": .string(first), "maxChars": 100_000,
-            ]
-            parts.append(
-                "\(unpatched.count) patches had no room; for the first git_show \(call.text)"
+            wantsFiles: detail != .none
+        ) { changes in
+            let call = NextCall(changes, path: path, detail, binding)
+            let isTold = call.length <= maxCharacters / 2
+            var page = CommitPage(
+                from: start?.position ?? CommitPage.Position(),
+                maxBytes: maxCharacters - (isTold ? call.length : NextCall.without.utf8.count)
+            )
+            try page.fill(with: changes, detail)
+            return CommitText(
+                page,
+                of: changes,
+                isTold ? call.note : { _ in NextCall.without },
+                call
             )
         }
-        return parts.isEmpty ? nil : "[" + parts.joined(separator: "; ") + "]"
+    }
+
+    private init(
+        _ page: CommitPage,
+        of changes: borrowing CommitChanges,
+        _ note: (CommitPage.Position) -> String,
+        _ call: NextCall
+    ) {
+        text = page.text
+        self.note =
+            page.next.map(note) ?? (changes.hasMoreFiles ? NextCall.narrower : nil)
+        var facts: JSONObject = [
+            "repository": .string(changes.repositoryName),
+            "commit": .string(changes.commit.id.description),
+            "fileCount": .integer(changes.files.count),
+            "truncated": .bool(self.note != nil),
+        ]
+        if let next = page.next { facts["nextCursor"] = .string(call.cursor(at: next)) }
+        self.facts = facts
+    }
+
+    /// Where a reply goes on, of the commit that the first one was about.
+    private struct Start {
+        let commit: String
+        let position: CommitPage.Position
+
+        init(cursor: String, of binding: JSON) throws(InvalidArguments) {
+            let place = try Continuation(cursor: cursor, of: binding).position
+            guard let commit = place[0]?.string, let piece = place[1]?.integer,
+                let offset = place[2]?.integer, piece >= 0, offset >= 0
+            else { throw InvalidArguments(problems: ["`cursor` is not one that a reply carried"]) }
+            self.commit = commit
+            position = CommitPage.Position(piece: piece, offset: offset)
+        }
     }
 }
 
-/// The text of a reply, until it is full.
-struct CommitPage {
-    private(set) var text = ""
-    private let maxCharacters: Int
+/// The call that goes on where a page ends.
+private struct NextCall {
+    static let without = "[cut; give more `maxChars`]"
+    static let narrower = "[more files were changed than can be named; narrow it by `path`]"
 
-    init(maxCharacters: Int) { self.maxCharacters = maxCharacters }
+    private var arguments: JSONObject
+    private let commit: String
+    private let binding: JSON
+    private let hasMoreFiles: Bool
 
-    /// Adds a part, if there is room for the whole of it; the first is cut to fit instead.
-    @discardableResult
-    mutating func add(_ part: String) -> Bool {
-        guard text.utf8.count + part.utf8.count <= maxCharacters else {
-            if text.isEmpty { text = String(part.unicodeScalars.prefix(maxCharacters / 4)) + "…\n" }
-            return false
-        }
-        text += part
-        return true
+    init(
+        _ changes: borrowing CommitChanges,
+        path: String?,
+        _ detail: CommitText.Detail,
+        _ binding: JSON
+    ) {
+        commit = changes.commit.id.description
+        arguments = [
+            "repository": .string(changes.repositoryName), "revision": .string(commit),
+            "detail": .string(detail.rawValue),
+        ]
+        arguments["path"] = path.map(JSON.string)
+        self.binding = binding
+        hasMoreFiles = changes.hasMoreFiles
+    }
+
+    func cursor(at position: CommitPage.Position) -> String {
+        let place: JSON = [
+            .string(commit), .integer(position.piece), .integer(position.offset),
+        ]
+        return Continuation(of: binding, at: place).cursor
+    }
+
+    func note(at position: CommitPage.Position) -> String {
+        var arguments = arguments
+        arguments["cursor"] = .string(cursor(at: position))
+        return "[cut; go on with git_show \(JSON.object(arguments).text)]"
+    }
+
+    /// How many characters the note takes at most.
+    var length: Int {
+        max(note(at: .last).utf8.count, Self.narrower.utf8.count)
     }
 }

@@ -11,7 +11,7 @@ extension CompletionKind {
 
 extension Repositories {
     func repositoryCompletion(of prefix: String) async throws -> Completion {
-        let names = try await summaries().filter { $0.problem == nil }.map(\.name)
+        let names = try await names()
         return Completion(names.filter { $0.utf8.starts(with: prefix.utf8) })
     }
 

@@ -37,6 +37,3 @@ public struct Feature: Sendable {
         self.watch = watch
     }
 }
-
-/// What a call may work on: the same for all, or as much as its client's roots leave of it.
-public typealias Scope<Host> = @Sendable (CallContext) async throws -> Host

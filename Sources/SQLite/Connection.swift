@@ -1,5 +1,6 @@
 import CSQLite
 import Sandbox
+import Text
 
 /// An open database that can only be read, under every rule there is; closed at the end of its life.
 ///
@@ -108,18 +109,13 @@ import Sandbox
 
     /// The file as a URI: percent-encoded, so that nothing in a name is taken for a parameter.
     private static func uri(of location: FileLocation, _ mode: Mode) -> String {
-        let kept = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
-        let path = location.realPath.map { byte in
-            kept.contains(byte)
-                ? String(Unicode.Scalar(byte))
-                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }
+        let path = percentEncoded(location.realPath, keeping: "/")
         let parameter =
             switch mode {
             case .immutable: "?immutable=1"
             case .sharedLog: "?readonly_shm=1"
             case .plain, .copy: ""
             }
-        return "file:" + path.joined() + parameter
+        return "file:" + path + parameter
     }
 }

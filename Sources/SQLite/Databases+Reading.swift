@@ -107,22 +107,6 @@ extension Databases {
     }
 }
 
-extension Database {
-    /// A text that changes whenever the database does, and is the same for a copy of it.
-    ///
-    /// Every transaction that isn't in the log counts up a number in the file's header
-    /// (https://sqlite.org/fileformat2.html#file_change_counter).
-    var version: String {
-        // What can't be read now is told by the next query.
-        let header = (try? location.beginning(count: 28)) ?? []
-        let counter = header.dropFirst(24).reduce(0) { $0 << 8 | Int($1) }
-        let log = state.log.map {
-            "/\($0.size).\($0.modifiedSeconds).\($0.modifiedNanoseconds)"
-        }
-        return "\(counter)" + (log ?? "")
-    }
-}
-
 extension Databases {
     /// What the SQL dialect of the linked library has, for a model that knows others better.
     public static let engineNote =

@@ -19,12 +19,12 @@ public struct DatabaseSpecification: Hashable, Sendable {
 /// The databases that are served: those given by file, and those that lie in the roots.
 public final class Databases: Sendable {
     /// How far the roots are searched, so that listing stays quick in any tree.
-    private static let maxDepth = 5
-    private static let maxEntries = 20_000
+    static let maxDepth = 5
+    static let maxEntries = 20_000
     private static let extensions: Set<String> = ["db", "db3", "s3db", "sqlite", "sqlite3"]
 
-    private let roots: Roots
-    private let given: [(specification: DatabaseSpecification, name: String)]
+    let roots: Roots
+    let given: [(specification: DatabaseSpecification, name: String)]
     private let pool: BlockingPool
 
     /// Takes what is served; nothing is opened yet.
@@ -91,7 +91,7 @@ public final class Databases: Sendable {
     /// Clients may lower the case of a name in a URI, so case never tells two databases apart.
     private static func folded(_ name: String) -> [UInt8] { Array(name.lowercased().utf8) }
 
-    private func given(_ specification: DatabaseSpecification, as name: String) throws -> Database {
+    func given(_ specification: DatabaseSpecification, as name: String) throws -> Database {
         do {
             return try Database(file: specification.path, name: name)
         } catch let error as SandboxError {
@@ -116,7 +116,7 @@ public final class Databases: Sendable {
         }
     }
 
-    private static func mayBeDatabase(_ name: [UInt8]) -> Bool {
+    static func mayBeDatabase(_ name: [UInt8]) -> Bool {
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
         return extensions.contains(String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
     }

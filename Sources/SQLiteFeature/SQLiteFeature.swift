@@ -6,10 +6,9 @@ public enum SQLiteFeature {
     /// Puts the feature together, on the same databases for every call.
     public static func feature(
         on databases: Databases,
-        maxTimeoutSeconds: Int = 30,
         limits: OutputLimits = OutputLimits()
     ) -> Feature {
-        feature(in: { _ in databases }, maxTimeoutSeconds: maxTimeoutSeconds, limits: limits)
+        feature(in: { _ in databases }, limits: limits)
     }
 
     /// Puts the feature together.
@@ -17,11 +16,10 @@ public enum SQLiteFeature {
     /// `scope`: the databases that a call may work on.
     public static func feature(
         in scope: @escaping Scope<Databases>,
-        maxTimeoutSeconds: Int = 30,
         limits: OutputLimits = OutputLimits()
     ) -> Feature {
         let served: Scope<ServedDatabases> = {
-            ServedDatabases(databases: try await scope($0), maxTimeoutSeconds: maxTimeoutSeconds)
+            ServedDatabases(databases: try await scope($0))
         }
         return Feature(
             tools: [BoundTool](tools, in: served, limits: limits),
@@ -47,5 +45,4 @@ public enum SQLiteFeature {
 /// What the databases' tools work on.
 struct ServedDatabases: Sendable {
     let databases: Databases
-    let maxTimeoutSeconds: Int
 }

@@ -40,19 +40,60 @@ public struct Directory: ~Copyable {
     ///
     /// - Throws: ``SandboxError``.
     public func entries(limit: Int = .max) throws(SandboxError) -> [Entry] {
-        // The stream closes the descriptor it is given, so it gets one of its own.
-        let copy = unsafe withCPath([UInt8(ascii: ".")]) {
-            unsafe openat(descriptor.number, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        }
-        guard copy >= 0, let stream = unsafe fdopendir(copy) else { throw path.error(errno) }
-        defer { unsafe closedir(stream) }
         var entries: [Entry] = []
-        while entries.count < limit, let found = unsafe readdir(stream) {
-            let entry = unsafe Self.entry(found)
-            guard entry.name != [0x2E], entry.name != [0x2E, 0x2E] else { continue }
-            entries.append(entry.kind == .unknown ? withKind(entry) : entry)
+        guard limit > 0 else { return entries }
+        try forEach { entry in
+            entries.append(entry)
+            return entries.count < limit
         }
         return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    /// The first entries in an order, of those wanted, and how many are wanted in all.
+    ///
+    /// However many the directory has, no more than twice `maxCount` are held.
+    ///
+    /// - Precondition: `maxCount` is at least 1.
+    /// - Throws: ``SandboxError``.
+    public func first(
+        _ maxCount: Int,
+        by precedes: (Entry, Entry) -> Bool,
+        where isWanted: (Entry) -> Bool
+    ) throws(SandboxError) -> (entries: [Entry], totalCount: Int) {
+        var kept: [Entry] = []
+        var bound: Entry?
+        var totalCount = 0
+        try forEach { entry in
+            guard isWanted(entry) else { return true }
+            totalCount += 1
+            if let bound, !precedes(entry, bound) { return true }
+            kept.append(entry)
+            guard kept.count >= 2 * maxCount else { return true }
+            kept = Array(kept.sorted(by: precedes).prefix(maxCount))
+            bound = kept.last
+            return true
+        }
+        return (Array(kept.sorted(by: precedes).prefix(maxCount)), totalCount)
+    }
+
+    /// Gives the entries to `body` as the system has them, until it says that it has enough.
+    private func forEach(_ body: (Entry) -> Bool) throws(SandboxError) {
+        // The stream closes the descriptor it is given, so it gets one of its own.
+        let copy = fcntl(descriptor.number, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw path.error(errno) }
+        guard let stream = unsafe fdopendir(copy) else {
+            let code = errno
+            close(copy)
+            throw path.error(code)
+        }
+        defer { unsafe closedir(stream) }
+        // The copy goes on from where an earlier listing ended.
+        unsafe rewinddir(stream)
+        while let found = unsafe readdir(stream) {
+            let entry = unsafe Self.entry(found)
+            guard entry.name != [0x2E], entry.name != [0x2E, 0x2E] else { continue }
+            guard body(entry.kind == .unknown ? withKind(entry) : entry) else { return }
+        }
     }
 
     /// What the system knows of a name in it, of a link not what that leads to.

@@ -13,13 +13,13 @@ public struct File: ~Copyable {
     public let information: FileInformation
 
     init(_ path: SandboxedPath) throws(SandboxError) {
-        // Without O_NONBLOCK opening a FIFO waits for a writer, perhaps for ever.
+        // Without O_NONBLOCK opening a FIFO waits for a writer, perhaps for ever. It stays: files of
+        // the kernel that have nothing yet say so rather than wait; on others it does nothing.
         let descriptor = try path.open(O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard let information = descriptor.information else { throw path.error(errno) }
         guard information.kind == .file else {
             throw .notFile(path: path.description, kind: information.kind)
         }
-        descriptor.makeBlocking()
         self.descriptor = descriptor
         self.path = path
         self.information = information

@@ -9,7 +9,7 @@ import Darwin
 /// One file and those that belong to it by suffix, for a library that opens by name: nothing else
 /// in its directory can be opened through this.
 public final class FileLocation: Sendable {
-    private let path: SandboxedPath
+    let path: SandboxedPath
     /// The path by which the system knows the file, without links.
     public let realPath: [UInt8]
     /// Whether the file and its companions may be opened for writing and be made.

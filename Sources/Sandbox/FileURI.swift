@@ -1,3 +1,5 @@
+import Text
+
 extension Roots {
     /// The path in a `file:` URI, whose scheme has been taken off.
     ///
@@ -21,30 +23,17 @@ extension Roots {
         guard !rest.contains(UInt8(ascii: "?")), !rest.contains(UInt8(ascii: "#")) else {
             throw .malformed(path: shown, problem: "a file URI has neither query nor fragment")
         }
-        return try percentDecoded(rest, shown: shown)
-    }
-
-    private static func percentDecoded(_ text: ArraySlice<UInt8>, shown: String)
-        throws(SandboxError) -> [UInt8]
-    {
-        var bytes: [UInt8] = []
-        var rest = text
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16),
-                digits.utf8.first != UInt8(ascii: "+")
-            else { throw .malformed(path: shown, problem: "a percent encoding is malformed") }
-            guard value != 0, value != UInt8(ascii: "/") else {
-                throw .malformed(path: shown, problem: "it encodes a slash or a zero byte")
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
+        guard let decoded = percentDecoded(rest) else {
+            throw .malformed(path: shown, problem: "a percent encoding is malformed")
         }
-        return bytes
+        // No file name holds a slash, so one that was encoded is none of a path's.
+        let slashCounts = [decoded[...], rest].map { bytes in
+            bytes.reduce(0) { $0 + ($1 == UInt8(ascii: "/") ? 1 : 0) }
+        }
+        guard !decoded.contains(0), slashCounts[0] == slashCounts[1] else {
+            throw .malformed(path: shown, problem: "it encodes a slash or a zero byte")
+        }
+        return decoded
     }
 }
 

@@ -48,9 +48,10 @@ extension SandboxedPath {
             unsafe csandbox_open_beneath(root.descriptor, $0, flags, 0)
         }
         switch -result {
-        case EXDEV, EPERM, EAGAIN:
+        case EXDEV, EPERM, EAGAIN, ENAMETOOLONG:
             // It leaves the root, or goes through an absolute link, which may lead back into one;
-            // or a filter forbids the call; or somebody renames without end.
+            // or a filter forbids the call; or somebody renames without end; or it is longer than
+            // the system takes at once.
             return try Walk(of: self).open(flags, followsLast: followsLast)
         case ENOSYS:
             kernelLacksBeneath.store(true, ordering: .relaxed)

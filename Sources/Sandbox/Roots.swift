@@ -79,10 +79,17 @@ public final class Roots: Sendable {
     /// - Throws: ``SandboxError`` if it leads outside by its text, or isn't a path.
     public func path(_ argument: String) throws(SandboxError) -> SandboxedPath {
         let shown = try Self.shown(argument)
-        let literal = try path(Array(argument.utf8), shown: shown)
-        guard let unescaped = undisplayed(argument), literal.information() == nil else {
-            return literal
+        let bytes = Array(argument.utf8)
+        guard let unescaped = undisplayed(argument) else { return try path(bytes, shown: shown) }
+        let literal: SandboxedPath
+        do throws(SandboxError) {
+            literal = try path(bytes, shown: shown)
+        } catch {
+            // The displayed form may be too long where what it stands for isn't.
+            if let other = try? path(unescaped, shown: shown) { return other }
+            throw error
         }
+        guard literal.information() == nil else { return literal }
         let other = try path(unescaped, shown: shown)
         return other.information() == nil ? literal : other
     }
@@ -93,9 +100,18 @@ public final class Roots: Sendable {
             let decoded = try Self.decodedURIPath(rest, shown: shown)
             return try path(decoded, shown: shown)
         }
-        try Self.check(bytes, shown: shown)
+        guard !bytes.contains(0) else {
+            throw .malformed(path: shown, problem: "it holds a zero byte")
+        }
+        guard bytes.count <= Self.maxPathBytes else { throw Self.tooLong(shown) }
         let (root, rest) = try located(bytes, shown: shown)
         let parts = rest.split(separator: UInt8(ascii: "/")).filter { $0 != [UInt8(ascii: ".")] }
+        guard parts.allSatisfy({ $0.count <= Self.maxComponentBytes }) else {
+            throw .malformed(
+                path: "\(shown.prefix(40))…",
+                problem: "a part of it is longer than \(Self.maxComponentBytes) bytes"
+            )
+        }
         // Links in it may make it lead elsewhere, but never out: that is for the kernel.
         guard Self.staysInside(parts) else { throw .outsideRoots(path: shown, roots: names) }
         return SandboxedPath(
@@ -149,23 +165,9 @@ public final class Roots: Sendable {
     ///
     /// - Throws: ``SandboxError`` if it is too long for that, and so for a path.
     private static func shown(_ argument: String) throws(SandboxError) -> String {
-        // In a URI each byte may be written as three.
-        guard argument.utf8.count <= 3 * maxPathBytes else { throw tooLong(argument) }
+        // In the displayed form each byte may be written as six, in a URI as three.
+        guard argument.utf8.count <= 6 * maxPathBytes else { throw tooLong(argument) }
         return displayed(argument)
-    }
-
-    private static func check(_ bytes: [UInt8], shown: String) throws(SandboxError) {
-        guard !bytes.contains(0) else {
-            throw .malformed(path: shown, problem: "it holds a zero byte")
-        }
-        guard bytes.count <= maxPathBytes else { throw tooLong(shown) }
-        let parts = bytes.split(separator: UInt8(ascii: "/"))
-        guard parts.allSatisfy({ $0.count <= maxComponentBytes }) else {
-            throw .malformed(
-                path: "\(shown.prefix(40))…",
-                problem: "a part of it is longer than \(maxComponentBytes) bytes"
-            )
-        }
     }
 
     private static func tooLong(_ text: String) -> SandboxError {

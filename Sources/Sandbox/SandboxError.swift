@@ -34,25 +34,33 @@ public enum SandboxError: ExplainedError, Hashable {
         switch self {
         case .outsideRoots(let path, let roots):
             roots.isEmpty
-                ? "`\(path)` can't be used: nothing is served, as no root is configured"
-                : "`\(path)` leads outside the roots (\(roots.joined(separator: ", ")))"
+                ? "\(quoted(path)) can't be used: nothing is served, as no root is configured"
+                : "\(quoted(path)) leads outside the roots (\(Self.list(roots, ", ")))"
         case .notFound(let path, let near):
             near.isEmpty
-                ? "there is nothing at `\(path)`"
-                : "there is nothing at `\(path)`; did you mean "
-                    + near.map { "`\($0)`" }.joined(separator: " or ") + "?"
+                ? "there is nothing at \(quoted(path))"
+                : "there is nothing at \(quoted(path)); did you mean "
+                    + near.map(quoted).joined(separator: " or ") + "?"
         case .notRelative(let path, let roots):
-            "`\(path)` could be in any of several roots; begin with "
-                + roots.map { "`\($0):`" }.joined(separator: " or ")
-        case .malformed(let path, let problem): "`\(path)` is not a path: \(problem)"
-        case .notDirectory(let path): "`\(path)` is not a directory"
+            "\(quoted(path)) could be in any of several roots; begin with "
+                + Self.list(roots.map { "`\($0):`" }, " or ")
+        case .malformed(let path, let problem): "\(quoted(path)) is not a path: \(problem)"
+        case .notDirectory(let path): "\(quoted(path)) is not a directory"
         case .notFile(let path, let kind):
-            "`\(path)` is \(kind.phrase), not a regular file"
+            "\(quoted(path)) is \(kind.phrase), not a regular file"
                 + (kind == .directory ? "; list_directory shows what is in it" : "")
-        case .tooManyLinks(let path): "`\(path)` goes through too many links"
-        case .denied(let path): "`\(path)` may not be read by the user the server runs as"
-        case .tooLarge(let path, let maxBytes): "`\(path)` is larger than \(maxBytes) bytes"
-        case .system(let path, let code): "`\(path)` can't be opened (system error \(code))"
+        case .tooManyLinks(let path): "\(quoted(path)) goes through too many links"
+        case .denied(let path): "\(quoted(path)) may not be read by the user the server runs as"
+        case .tooLarge(let path, let maxBytes): "\(quoted(path)) is larger than \(maxBytes) bytes"
+        case .system(let path, let code): "\(quoted(path)) can't be opened (system error \(code))"
         }
+    }
+
+    private func quoted(_ path: String) -> String { "`\(abbreviated(path))`" }
+
+    /// The first of the names, however many there are.
+    private static func list(_ names: [String], _ separator: String) -> String {
+        let shown = names.prefix(20).joined(separator: separator)
+        return names.count > 20 ? "\(shown)\(separator)\(names.count - 20) more" : shown
     }
 }

@@ -52,8 +52,11 @@ struct Walk: ~Copyable {
                 do throws(OpenFailure) {
                     return Descriptor(try openPart(part, flags | O_NOFOLLOW))
                 } catch {
-                    // It became a link since it was looked at, and so is looked at again.
-                    guard error.code == ELOOP, followsLast else { throw error }
+                    // It became a link since it was looked at, and so is looked at again; of a
+                    // directory that is told by another number.
+                    let isLinkNow =
+                        error.code == ELOOP || (error.code == ENOTDIR && kind == .directory)
+                    guard isLinkNow, followsLast else { throw error }
                     ahead.append(part)
                 }
             }
@@ -113,7 +116,8 @@ struct Walk: ~Copyable {
             throw OpenFailure(code: EXDEV)
         }
         try restart(at: other)
-        ahead += Self.parts(of: rest)
+        let isDirectory = target.last == UInt8(ascii: "/")
+        ahead += Self.parts(of: isDirectory ? rest + [UInt8(ascii: "/")] : rest)
     }
 
     private static func copy(of root: Root) throws(OpenFailure) -> Descriptor {
@@ -122,8 +126,11 @@ struct Walk: ~Copyable {
         return Descriptor(number)
     }
 
-    /// The parts of a path, last first.
+    /// The parts of a path, last first; of one that ends with a slash, which only a directory's
+    /// may, the last is `.`.
     private static func parts(of path: [UInt8]) -> [[UInt8]] {
-        path.split(separator: UInt8(ascii: "/")).reversed().map(Array.init)
+        let parts = path.split(separator: UInt8(ascii: "/")).map(Array.init)
+        let isDirectory = path.last == UInt8(ascii: "/")
+        return (isDirectory ? parts + [[UInt8(ascii: ".")]] : parts).reversed()
     }
 }

@@ -43,6 +43,13 @@ public func displayed(_ bytes: some Collection<UInt8>) -> String {
     return shown + displayed(String(decoding: run, as: UTF8.self))
 }
 
+/// A displayed text as a sentence can hold it: of a long one the middle is left out.
+public func abbreviated(_ text: String) -> String {
+    guard text.utf8.count > 800 else { return text }
+    let scalars = text.unicodeScalars
+    return "\(Substring(scalars.prefix(300)))…\(Substring(scalars.suffix(150)))"
+}
+
 /// The bytes that a displayed form stands for; `nil` where nothing in it is escaped.
 public func undisplayed(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []

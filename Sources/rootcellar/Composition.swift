@@ -29,7 +29,6 @@ enum Composition {
                 ),
                 SQLiteFeature.feature(
                     in: { try await scopes.places(for: $0).databases },
-                    maxTimeoutSeconds: settings.queryTimeoutSeconds,
                     limits: settings.limits
                 ),
                 GitFeature.feature(

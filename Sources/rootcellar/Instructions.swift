@@ -27,9 +27,16 @@ enum Instructions {
         return lines.joined(separator: "\n")
     }
 
+    /// As many of the names as there is room for.
     private static func listed(_ names: [String]) -> String {
-        let shown = names.prefix(12).joined(separator: ", ")
-        return names.count > 12 ? shown + " and \(names.count - 12) more" : shown
+        var room = 400
+        let shown = names.prefix { name in
+            room -= name.utf8.count + 2
+            return room >= 0
+        }
+        let rest = names.count - shown.count
+        guard !shown.isEmpty else { return "\(rest), with long names" }
+        return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private static func fileName(of path: String) -> String {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import Synchronization
 import Text
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ import Darwin
 ///
 /// Everything that came from outside is displayed, so no name can pretend to be a line.
 struct LineLog: LogHandler {
-    let descriptor: CInt
+    let lines: LogLines
     var logLevel = Logger.Level.notice
     var metadata: Logger.Metadata = [:]
 
@@ -26,10 +27,49 @@ struct LineLog: LogHandler {
             .sorted { $0.key < $1.key }
             .map { " \($0.key)=\(displayed("\($0.value)"))" }
         let time = Date.now.formatted(.iso8601)
-        let line = "\(time) \(event.level) \(displayed("\(event.message)"))\(facts.joined())\n"
-        // A log that can't be written must not stop the work.
-        _ = unsafe Array(line.utf8).withUnsafeBytes { bytes in
-            unsafe write(descriptor, bytes.baseAddress, bytes.count)
+        lines.write("\(time) \(event.level) \(displayed("\(event.message)"))\(facts.joined())")
+    }
+}
+
+/// Where lines go, which never waits: nobody may read them, and the work must go on.
+final class LogLines: Sendable {
+    /// What a pipe that is ready takes without waiting (POSIX, PIPE_BUF on Linux).
+    private static let maxBytes = 4_096
+
+    private let descriptor: CInt
+    private let droppedCount = Mutex(0)
+
+    init(descriptor: CInt) { self.descriptor = descriptor }
+
+    /// Writes a line, cut where it is long; or counts it, where nobody takes it.
+    func write(_ line: String) {
+        // One after the other: two that found room at once might not both have it.
+        droppedCount.withLock { dropped in
+            guard hasRoom else {
+                dropped += 1
+                return
+            }
+            let note = dropped > 0 ? " (\(dropped) lines before this were lost)" : ""
+            let end = Array("\(note)\n".utf8)
+            put(Array(line.utf8.prefix(Self.maxBytes - end.count)) + end)
+            dropped = 0
         }
     }
+
+    private var hasRoom: Bool {
+        var interest = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return unsafe poll(&interest, 1, 0) > 0 && interest.revents & Int16(POLLOUT) != 0
+    }
+
+    private func put(_ bytes: [UInt8]) {
+        // A log that can't be written must not stop the work.
+        _ = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe systemWrite(descriptor, bytes.baseAddress, bytes.count)
+        }
+    }
+}
+
+/// The system's write, which a method's name hides.
+private func systemWrite(_ descriptor: CInt, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+    unsafe write(descriptor, start, count)
 }

@@ -29,7 +29,9 @@ enum OperatorFile {
 
     /// A descriptor that appends to a log, which is made if it isn't there.
     static func appending(to path: String) throws(SettingsError) -> CInt {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        // Without O_NONBLOCK opening a FIFO waits for a reader, perhaps for ever.
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK
+        let descriptor = unsafe open(path, flags, 0o600)
         guard descriptor >= 0 else {
             let reason = unsafe String(cString: strerror(errno))
             throw SettingsError("the log `\(displayed(path))` can't be written: \(reason)")

@@ -38,3 +38,16 @@ enum PathKind: Equatable {
         }
     }
 }
+
+extension Location {
+    /// - Throws: ``SettingsError`` if it isn't there, or is something else than it is served as.
+    func mustBe(_ kind: PathKind) throws(SettingsError) {
+        guard try PathKind(of: path) != kind else { return }
+        let shown = displayed(path)
+        throw SettingsError(
+            kind == .directory
+                ? "`\(shown)` is a database, not a directory; serve it among `databases`"
+                : "`\(shown)` is a directory, not a database; serve it among `roots`"
+        )
+    }
+}

@@ -26,13 +26,26 @@ final class Scopes: Sendable {
     private let logger: Logger
     private let kept = Mutex<[(roots: [ClientRoot], places: Places)]>([])
 
-    init(_ settings: Settings, logger: Logger) throws {
-        let roots = try Roots(
-            settings.roots.map {
-                RootSpecification(name: $0.name, path: $0.path, isWritable: $0.isWritable)
-            },
-            resolution: settings.resolution
-        )
+    /// Opens the roots.
+    ///
+    /// - Throws: ``SettingsError`` for a root or a database that isn't there, or is something else.
+    init(_ settings: Settings, logger: Logger) throws(SettingsError) {
+        for (kind, locations) in [
+            (PathKind.directory, settings.roots), (.database, settings.databases),
+        ] {
+            for location in locations { try location.mustBe(kind) }
+        }
+        let roots: Roots
+        do throws(SandboxError) {
+            roots = try Roots(
+                settings.roots.map {
+                    RootSpecification(name: $0.name, path: $0.path, isWritable: $0.isWritable)
+                },
+                resolution: settings.resolution
+            )
+        } catch {
+            throw SettingsError(error.message)
+        }
         specifications = settings.databases.map {
             DatabaseSpecification(name: $0.name, path: $0.path)
         }

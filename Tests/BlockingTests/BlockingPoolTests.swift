@@ -9,7 +9,7 @@ import Glibc
 import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct `Blocking pool` {
+@Suite(.timeLimit(.minutes(5))) struct `Blocking pool` {
     @Test func `gives back what the body returns or throws`() async throws {
         struct Failed: Error {}
         let pool = BlockingPool(label: "test", threads: 1)
@@ -58,6 +58,24 @@ import Darwin
         #expect(events.all == expected)
     }
 
+    @Test func `work that nobody waits for runs in its turn, and lets go of what it holds`()
+        async throws
+    {
+        let pool = BlockingPool(label: "test", threads: 1)
+        let events = Events()
+        weak let held: Events? = {
+            let other = Events()
+            pool.start {
+                other.add("held")
+                events.add("started")
+            }
+            return other
+        }()
+        try await pool.run { events.add("waited for") }
+        #expect(events.all == ["started", "waited for"])
+        #expect(held == nil)
+    }
+
     @Test func `a body sees that its task was cancelled`() async throws {
         let pool = BlockingPool(label: "test", threads: 1)
         let began = DispatchSemaphore(value: 0)
@@ -99,7 +117,7 @@ import Darwin
         #expect(try await pool.run { started.withLock { $0 } })
     }
 
-    @Test(.timeLimit(.minutes(1))) func `its threads end when nobody holds it`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `its threads end when nobody holds it`() async throws {
         var key = pthread_key_t()
         unsafe pthread_key_create(&key) { _ in threadEnds.signal() }
         let threadKey = key

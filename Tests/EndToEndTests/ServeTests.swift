@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Spec: basic/transports/stdio.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServeTests {
     private let endless: JSON = [
         "name": "query_database",
@@ -67,6 +67,67 @@ struct ServeTests {
         #expect(status == 0)
         // The one time that is demanded: within a second; doubled for a busy machine.
         #expect(ContinuousClock.now - start < .seconds(2))
+    }
+
+    @Test(arguments: [true, false])
+    func `STD-4 it ends though nobody reads what it says`(bySignal: Bool) throws {
+        let program = try sampleData("--log-level", "debug")
+        try opened(program)
+        // More than the pipe and the outbox hold, so that it stops reading.
+        for id in 1...80 {
+            program.send([
+                "jsonrpc": "2.0", "id": .integer(id), "method": "tools/call",
+                "params": [
+                    "name": "query_database",
+                    "arguments": [
+                        "sql": "SELECT * FROM orders", "limit": 1_000, "maxChars": 100_000,
+                    ],
+                ],
+            ])
+        }
+        let start = ContinuousClock.now
+        if bySignal { program.process.terminate() } else { program.closeInput() }
+        program.process.waitUntilExit()
+        #expect(program.process.terminationStatus == 0)
+        // The one time that is demanded: within a second; tripled for a busy machine.
+        #expect(ContinuousClock.now - start < .seconds(3))
+    }
+
+    @Test func `it works on though nobody reads its log`() throws {
+        let program = try sampleData("--log-level", "debug")
+        try opened(program)
+        let reason = JSON.string(String(repeating: "because ", count: 10))
+        for id in 1...2_000 {
+            program.send([
+                "jsonrpc": "2.0", "method": "notifications/cancelled",
+                "params": ["requestId": .integer(id), "reason": reason],
+            ])
+        }
+        #expect(try program.request(1, "ping")?["result"] == [:])
+        #expect(try program.finish().status == 0)
+    }
+
+    @Test func `an id in use is answered without it, whatever was wrong besides`() throws {
+        let program = try sampleData()
+        try opened(program)
+        program.send(["jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": endless])
+        for text in [
+            #"{"jsonrpc":"2.0","id":7,"method":"ping"}"#,
+            #"{"jsonrpc":"2.0","id":7,"method":"logging/setLevel","params":{"level":"debug"}}"#,
+            #"{"jsonrpc":"2.0","id":7,"method":"initialize","params":{"protocolVersion":"x"}}"#,
+            #"{"jsonrpc":"2.0","id":7,"method":"ping","params":[]}"#,
+            #"{"jsonrpc":"1.0","id":7,"method":"ping"}"#,
+            #"{"jsonrpc":"2.0","id":7,"id":7,"method":"ping"}"#,
+            #"{"jsonrpc":"2.0","id":7,"method":"ping","params":{"_meta":"#
+                + #"{"io.modelcontextprotocol/protocolVersion":"x","io.modelcontextprotocol/"#
+                + #"clientCapabilities":{}}}}"#,
+        ] {
+            program.send(text + "\n")
+            let answer = try program.next()
+            #expect(answer?["error"] != nil && answer?["id"] == nil, "\(text)")
+        }
+        program.process.terminate()
+        #expect(try program.finish().rest.isEmpty)
     }
 
     @Test func `a ping is answered while a query runs, and a cancelled query is not`() throws {
@@ -141,6 +202,7 @@ struct ServeTests {
         (["serve", "--config", "/nowhere.json"], "can't be read"),
         (["serve", "--log-level", "loud"], "must be one of"),
         (["serve", "README.md"], "is not an SQLite database"),
+        (["serve", ""], "a path is empty"),
     ])
     func `what is configured wrongly is told, and nothing is served`(
         arguments: [String],

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// What `script/demo` shows.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TourTests {
     @Test func `the tour shows every method, and ends with a host's configuration`() throws {
         let program = try Program(["tour", Package.sampleData.path])

@@ -1,7 +1,7 @@
 """Validates what the server says in Tests/Transcripts by the official schema of each revision.
 
 A transcript is one JSON object a line: {"client": message}, {"client raw": text}, {"server":
-message} or {"comment": text}. Its folder is named for the revision. MCP_SCHEMAS names the folder
+message}, {"comment": text} or {"end": true}. Its folder is named for the revision. MCP_SCHEMAS names the folder
 that holds <revision>/schema.json; without it nothing is checked, and that is said.
 
     validate_transcripts.py              validates all transcripts
@@ -30,11 +30,26 @@ RESULTS = {
     "prompts/list": "ListPromptsResult",
     "prompts/get": "GetPromptResult",
     "completion/complete": "CompleteResult",
+    "resources/subscribe": "EmptyResult",
+    "resources/unsubscribe": "EmptyResult",
+    "subscriptions/listen": "SubscriptionsListenResult",
+}
+# Spec: basic/patterns/mrtr, "Supported Requests".
+MAY_ASK = {"tools/call", "prompts/get", "resources/read"}
+REQUESTS = {
+    "elicitation/create": "ElicitRequest",
+    "sampling/createMessage": "CreateMessageRequest",
+    "roots/list": "ListRootsRequest",
 }
 NOTIFICATIONS = {
     "notifications/progress": "ProgressNotification",
     "notifications/message": "LoggingMessageNotification",
     "notifications/cancelled": "CancelledNotification",
+    "notifications/resources/updated": "ResourceUpdatedNotification",
+    "notifications/resources/list_changed": "ResourceListChangedNotification",
+    "notifications/tools/list_changed": "ToolListChangedNotification",
+    "notifications/prompts/list_changed": "PromptListChangedNotification",
+    "notifications/subscriptions/acknowledged": "SubscriptionsAcknowledgedNotification",
 }
 # Members whose inside is free, or a schema of somebody else's.
 FREE = {
@@ -59,14 +74,17 @@ class Schema:
 
     def problems(self, value, name):
         """What is wrong with a value that should be of the named type."""
-        schema = self.document | {"$ref": f"#/{self.key}/{name}"}
-        found = [
-            f"{name}{error.json_path[1:]}: {error.message[:300]}"
-            for error in self.validator(schema).iter_errors(value)
-        ]
-        return found or [
+        return self.errors(value, name) or [
             f"{name}{path}: the revision has no such member"
             for path in self.foreign(value, {"$ref": f"#/{self.key}/{name}"}, "")
+        ]
+
+    def errors(self, value, name):
+        """What the schema itself finds wrong."""
+        schema = self.document | {"$ref": f"#/{self.key}/{name}"}
+        return [
+            f"{name}{error.json_path[1:]}: {error.message[:300]}"
+            for error in self.validator(schema).iter_errors(value)
         ]
 
     def validator(self, schema):
@@ -74,33 +92,32 @@ class Schema:
 
     def foreign(self, value, schema, path):
         """Members that the type doesn't name; the schema allows them, but strict clients don't."""
-        schema = self.resolved(schema, value)
+        while "$ref" in schema:
+            schema = self.types[schema["$ref"].rsplit("/", 1)[1]]
+        if "anyOf" in schema:
+            # Of the alternatives that fit, the one that names the most.
+            fitting = [
+                list(self.foreign(value, one, path)) for one in schema["anyOf"]
+                if self.validator(self.document | one).is_valid(value)
+            ]
+            yield from min(fitting, key=len, default=[])
+            return
         if isinstance(value, list):
             items = schema.get("items", {})
             for index, element in enumerate(value):
                 yield from self.foreign(element, items, f"{path}[{index}]")
-        if not isinstance(value, dict) or "properties" not in schema:
+        # Where they are described, a member's name is the sender's to choose.
+        others = schema.get("additionalProperties") or None
+        if not isinstance(value, dict) or "properties" not in schema and not others:
             return
         for name, member in value.items():
-            if name in FREE:
+            known = schema.get("properties", {}).get(name, others)
+            if name in FREE and not others:
                 continue
-            if name not in schema["properties"]:
+            if not isinstance(known, dict):
                 yield f"{path}.{name}"
             else:
-                yield from self.foreign(member, schema["properties"][name], f"{path}.{name}")
-
-    def resolved(self, schema, value):
-        """Follows references, and of alternatives the one that fits."""
-        while "$ref" in schema or "anyOf" in schema:
-            if "$ref" in schema:
-                schema = self.types[schema["$ref"].rsplit("/", 1)[1]]
-                continue
-            fitting = [
-                one for one in schema["anyOf"]
-                if self.validator(self.document | one).is_valid(value)
-            ]
-            schema = fitting[0] if fitting else {}
-        return schema
+                yield from self.foreign(member, known, f"{path}.{name}")
 
 
 def problems(lines, schema):
@@ -131,8 +148,17 @@ def messages(entry):
 
 def message_problems(message, methods, schema):
     if "method" in message:
-        name = NOTIFICATIONS.get(message["method"])
-        return schema.problems(message, name) if name else [f"unknown method {message['method']}"]
+        is_question = "id" in message
+        name = (REQUESTS if is_question else NOTIFICATIONS).get(message["method"])
+        if name not in schema.types:
+            return [f"unknown method {message['method']}"]
+        if is_question and schema.revision >= "2026-07-28":
+            return ["a request of the server's, which 2026-07-28 hasn't"]
+        # Older schemas have what all messages have in common only there.
+        envelope = schema.errors(message, "JSONRPCRequest" if is_question else "JSONRPCNotification")
+        if "jsonrpc" not in schema.types[name]["properties"]:
+            message = {key: value for key, value in message.items() if key not in ("jsonrpc", "id")}
+        return envelope + schema.problems(message, name)
     if "error" in message:
         if message.get("id", 0) is None and schema.revision < "2025-11-25":
             # The schemas before forgot JSON-RPC's null for an id that couldn't be read.
@@ -142,7 +168,14 @@ def message_problems(message, methods, schema):
     method = methods.get(json.dumps(message.get("id")))
     if method is None:
         return found + ["a result that no request asked for"]
-    return found + schema.problems(message.get("result"), RESULTS[method])
+    result = message.get("result")
+    if isinstance(result, dict) and result.get("resultType") == "input_required":
+        if method not in MAY_ASK:
+            return found + [f"{method} must not ask"]
+        if not {"inputRequests", "requestState"} & result.keys():
+            found.append("a result that asks has neither requests nor a state")
+        return found + schema.problems(result, schema.first("InputRequiredResult", "Result"))
+    return found + schema.problems(result, RESULTS[method])
 
 
 def validate(schemas):
@@ -159,6 +192,12 @@ def validate(schemas):
     return failed
 
 
+def form(kind=None, **more):
+    """A question to a person, for one field of a kind."""
+    schema = {"type": "object", "properties": {"x": kind or {"type": "string"}}}
+    return {"method": "elicitation/create", "params": {"message": "?", "requestedSchema": schema} | more}
+
+
 def self_test(schemas):
     """Each of these exchanges has one message that must be found wrong."""
     wrong = [
@@ -170,12 +209,19 @@ def self_test(schemas):
         ("2026-07-28", "tools/list", {"tools": [], "resultType": "complete"}),
         ("2026-07-28", "server/discover", {"resultType": "complete"}),
         ("2025-11-25", "initialize", {"protocolVersion": "2025-11-25", "capabilities": {}}),
+        ("2025-11-25", "resources/subscribe", {"resultType": "complete"}),
+        ("2026-07-28", "tools/list", {"resultType": "input_required", "requestState": "s"}),
+        ("2026-07-28", "tools/call", {"resultType": "input_required"}),
+        ("2026-07-28", "tools/call", {"resultType": "input_required", "inputRequests": {"a": {"method": "ping"}}}),
+        ("2026-07-28", "tools/call", {"resultType": "input_required", "inputRequests": {"a": form(elicitationId="x")}}),
+        ("2026-07-28", "tools/call", {"resultType": "input_required", "inputRequests": {"a": form(kind={"type": "object"})}}),
     ]
     right = [
         ("2025-11-25", "tools/list", {"tools": [{"name": "x", "title": "X", "inputSchema": {"type": "object"}}]}),
         ("2024-11-05", "tools/list", {"tools": [{"name": "x", "inputSchema": {"type": "object", "default": 1}}]}),
         ("2026-07-28", "tools/list", {"tools": [], "resultType": "complete", "ttlMs": 0, "cacheScope": "private"}),
         ("2025-06-18", "ping", {}),
+        ("2026-07-28", "tools/call", {"resultType": "input_required", "inputRequests": {"a": form(mode="form")}}),
     ]
     for cases, are_wrong in [(wrong, True), (right, False)]:
         for revision, method, result in cases:
@@ -192,11 +238,21 @@ def self_test(schemas):
         {"jsonrpc": "2.0", "id": None, "error": {"code": 1, "message": ""}},
         {"jsonrpc": "2.0", "method": "notifications/progress", "params": {}},
         {"jsonrpc": "2.0", "method": "notifications/unheard_of"},
+        {"jsonrpc": "2.0", "method": "notifications/subscriptions/acknowledged", "params": {"notifications": {}}},
+        {"jsonrpc": "2.0", "id": 1, "method": "elicitation/unheard_of"},
+        {"jsonrpc": "2.0", "id": None} | form(),
+        {"jsonrpc": "2.0", "id": 1} | form(unheard_of=1),
+        {"jsonrpc": "2.0", "id": 1} | form(kind={"type": "array"}),
         [{"jsonrpc": "2.0", "error": {"code": 1, "message": ""}}],
     ]
     for message in stray:
         if not list(problems([json.dumps({"server": message})], Schema(schemas, "2025-11-25"))):
             sys.exit(f"self-test: nothing was found wrong with {message}")
+    for revision, is_right in [("2025-11-25", True), ("2025-06-18", True), ("2025-03-26", False), ("2026-07-28", False)]:
+        question = {"jsonrpc": "2.0", "id": 1} | form()
+        found = list(problems([json.dumps({"server": question})], Schema(schemas, revision)))
+        if bool(found) == is_right:
+            sys.exit(f"self-test: {revision} {question}: {found}")
     print("transcripts: the self-test found each of its wrong messages")
 
 

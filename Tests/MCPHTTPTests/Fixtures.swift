@@ -129,24 +129,18 @@ struct Mirrored: Tool {
     static let description = "Has parameters that are mirrored."
     static let effect = Effect.reads
 
-    @Parameter("Where.", .mirrored("Region"))
+    @Parameter("Where.", .repeated(inHeader: "Region"))
     var region: String?
 
-    @Parameter("How many.", .mirrored("Count"))
+    @Parameter("How many.", .repeated(inHeader: "Count"))
     var count: Int?
 
-    @Parameter("Whether.", .mirrored("Sure"))
+    @Parameter("Whether.", .repeated(inHeader: "Sure"))
     var sure: Bool?
 
     func call(on bench: Bench, _ context: CallContext) async throws -> ToolContent {
         bench.calls.change { $0 += 1 }
         return ToolContent([.text("\(region ?? "-") \(count ?? 0) \(sure ?? false)")])
-    }
-}
-
-extension Rule {
-    static func mirrored(_ suffix: String) -> Self {
-        Self(["x-mcp-header": .string(suffix)]) { _ in nil }
     }
 }
 

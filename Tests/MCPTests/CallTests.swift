@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Spec: server/tools, basic/patterns/cancellation, basic/patterns/progress, server/utilities/logging.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallTests {
     @Test(
         arguments: [

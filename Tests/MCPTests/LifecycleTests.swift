@@ -5,7 +5,7 @@ import Testing
 
 /// Spec: basic/lifecycle and basic/utilities/ping of 2025-11-25; basic/versioning and
 /// server/discover of 2026-07-28.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LifecycleTests {
     @Test(arguments: [
         ("2024-11-05", "2024-11-05"), ("2025-03-26", "2025-03-26"), ("2025-06-18", "2025-06-18"),

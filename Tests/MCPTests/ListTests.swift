@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Spec: server/tools, server/resources, server/prompts, server/utilities/completion and pagination.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListTests {
     @Test(arguments: ["tools/list", "resources/list", "resources/templates/list", "prompts/list"])
     func `PAG-1 PAG-2 pages follow each other without gap or repetition`(method: String) async {

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Spec: basic/index; ids are those of `docs/protocol-revisions.md`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MessageTests {
     @Test(arguments: [0, -1, 9_007_199_254_740_993, "", "1", "é", "e\u{301}"] as [JSON])
     func `MSG-2 an id comes back with its type and value`(id: JSON) async {

@@ -44,7 +44,8 @@ struct DocumentTests {
     @Test func `the example configuration is accepted`() throws {
         let path = Package.directory.appending(path: "config.example.json").path
         #expect(
-            try Self.output(of: ["config", "check", "--config", path]) == "nothing is served\n"
+            try Self.output(of: ["config", "check", "--config", path])
+                == "nothing is served but the roots that the client names\n"
         )
     }
 
@@ -66,9 +67,9 @@ struct DocumentTests {
 
     @Test func `rows of the protocol that are said to be tested are`() throws {
         let tests = try [
-            "MCPTests", "MCPHTTPTests", "EndToEndTests", "JSONRPCTests", "RootcellarTests",
-        ].flatMap {
-            folder in
+            "MCPTests", "MCPHTTPTests", "ConformanceTests", "EndToEndTests", "JSONRPCTests",
+            "RootcellarTests",
+        ].flatMap { folder in
             let path = Package.directory.appending(path: "Tests/\(folder)").path
             return try FileManager.default.contentsOfDirectory(atPath: path).map {
                 try Package.text(of: "Tests/\(folder)/\($0)")

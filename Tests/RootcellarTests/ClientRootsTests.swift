@@ -8,7 +8,7 @@ import Testing
 /// What the client's roots leave of what is configured.
 ///
 /// Spec: client/roots of each revision; they narrow, and never widen.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClientRootsTests {
     /// A server on `a` and `b` of a tree, and a session whose client answers with roots.
     private final class Session: Sendable {

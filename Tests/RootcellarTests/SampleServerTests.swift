@@ -7,7 +7,7 @@ import Testing
 @testable import rootcellar
 
 /// What holds of every message of the whole program, in every revision.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SampleServerTests {
     private static let methods: [(String, JSONObject)] = [
         ("tools/list", [:]), ("resources/list", [:]), ("resources/templates/list", [:]),

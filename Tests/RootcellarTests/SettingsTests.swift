@@ -76,7 +76,7 @@ struct SettingsTests {
         #expect(try fromFile == Self.settings(environment: environment))
         #expect(fromFile.limits.maxCharacters == 600)
         #expect(fromFile.limits.defaultCharacters == 500)
-        #expect(fromFile.queryTimeoutSeconds == 7)
+        #expect(fromFile.limits.maxSeconds == 7)
         #expect(fromFile.pageSize == 9)
         #expect(fromFile.maxMessageBytes == 2_048)
         #expect(fromFile.resolution == .walk)

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// What a query gives, and what it says when it can't.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct QueryTests {
     @Test(arguments: [
         ("SELECT nme FROM people", "no such column: nme; did you mean `people.name`"),

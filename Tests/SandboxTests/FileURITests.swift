@@ -2,7 +2,7 @@ import Sandbox
 import TestKit
 import Testing
 
-/// `file:` URIs as paths (RFC 8089).
+/// `file:` URIs as paths (RFC 8089; 3e-18 to 24).
 @Suite struct FileURITests {
     @Test(arguments: Resolution.allCases)
     func `a file URI is decoded once, strictly`(resolution: Resolution) throws {

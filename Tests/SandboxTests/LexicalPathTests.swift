@@ -2,7 +2,7 @@ import Sandbox
 import TestKit
 import Testing
 
-/// What the text of a path decides: which root, and what is no path at all.
+/// What the text of a path decides: which root, and what is no path at all (3e-1 to 12, 14, 15, 79).
 @Suite struct LexicalPathTests {
     private static func tree() throws -> TemporaryTree {
         try TemporaryTree([
@@ -83,7 +83,7 @@ import Testing
         )
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Resolution.allCases)
+    @Test(.timeLimit(.minutes(5)), arguments: Resolution.allCases)
     func `a long path of parts that don't exist is refused at once`(resolution: Resolution) throws {
         let roots = try Self.tree().roots(resolution)
         let path = String(repeating: "x/", count: 2_000)
@@ -115,6 +115,23 @@ import Testing
             #expect(Outcome(reading: argument, in: roots) == expected, "\(argument)")
         }
         #expect(try roots.path(tree.path("notes/inner/a")).description == "inner:a")
+    }
+
+    @Test(arguments: Resolution.allCases)
+    func `the name of a root takes nothing from what a part may be long`(resolution: Resolution)
+        throws
+    {
+        let long = String(repeating: "x", count: 255)
+        let tree = try TemporaryTree(["root/\(long)": "long"])
+        try tree.add(Array("root/".utf8) + Array(repeating: 0xFE, count: 255), "escaped")
+        let roots = try tree.roots(resolution)
+        let escaped = String(repeating: #"\x{FE}"#, count: 255)
+        for argument in [long, "root:\(long)", tree.path("root/\(long)")] {
+            #expect(Outcome(reading: argument, in: roots) == .content("long"))
+        }
+        for argument in [escaped, "root:\(escaped)", tree.path("root/\(escaped)")] {
+            #expect(Outcome(reading: argument, in: roots) == .content("escaped"))
+        }
     }
 
     @Test func `without roots nothing is served, and that is said`() throws {

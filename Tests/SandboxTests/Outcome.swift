@@ -24,6 +24,18 @@ enum Outcome: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The names in the directory at a path.
+    init(listing path: SandboxedPath) {
+        do throws(SandboxError) {
+            let names = try path.openDirectory().entries().map {
+                String(decoding: $0.name, as: UTF8.self)
+            }
+            self = .content(names.joined(separator: " "))
+        } catch {
+            self = .refused(error.code)
+        }
+    }
+
     var description: String {
         switch self {
         case .content(let text): "content \(text)"

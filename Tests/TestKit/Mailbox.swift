@@ -8,9 +8,9 @@ final class Mailbox: Sendable {
         let id: JSON?
         let continuation: CheckedContinuation<JSON, Never>
 
-        // A request of the server's has an id too, which means nothing to us.
+        /// A request of the server's may have the same id, and isn't the answer.
         func takes(_ message: JSON) -> Bool {
-            id == nil || message["id"] == id && message["method"] == nil
+            id == nil || (message["id"] == id && message["method"] == nil)
         }
     }
 

@@ -18,8 +18,14 @@ public enum Package {
     }()
 
     /// The program that was built with the tests, with the same traits.
-    public static let programBesideTests = URL(filePath: CommandLine.arguments[0])
-        .deletingLastPathComponent().appending(path: "rootcellar")
+    public static let programBesideTests = besideTests("rootcellar")
+
+    /// The built conformance server, beside the tests.
+    public static let conformanceServer = besideTests("conformance-server")
+
+    private static func besideTests(_ name: String) -> URL {
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
+    }
 
     /// The text of a file of the package.
     public static func text(of path: String) throws -> String {

@@ -30,9 +30,14 @@ public final class TemporaryTree: Sendable {
     public let path: String
 
     /// Makes the tree, with the directories above each item.
-    public init(_ items: KeyValuePairs<String, Item> = [:]) throws {
-        var template = Array("/tmp/rootcellar-test-XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else { throw Failure(path: "/tmp", code: errno) }
+    ///
+    /// `inMemory`: for trees so large that a busy disk would take too long, where the system has a
+    /// place for them.
+    public init(_ items: KeyValuePairs<String, Item> = [:], inMemory: Bool = false) throws {
+        let hasMemory = unsafe access("/dev/shm", W_OK) == 0
+        let place = inMemory && hasMemory ? "/dev/shm" : "/tmp"
+        var template = Array("\(place)/rootcellar-test-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { throw Failure(path: place, code: errno) }
         let bytes = template.dropLast().map { UInt8(bitPattern: $0) }
         path = String(decoding: bytes, as: UTF8.self)
         for (name, item) in items { try add(name, item) }
@@ -65,6 +70,19 @@ public final class TemporaryTree: Sendable {
             try write([], to: full)
             try check(unsafe truncate(full, off_t(size)), full)
         }
+    }
+
+    /// Puts directories called `d` into one another, deeper than a path can say.
+    public func addDirectories(in name: String, deep count: Int) throws {
+        try add(name, .directory)
+        var directory = unsafe open(cPath(Array(name.utf8)[...]), O_RDONLY | O_DIRECTORY)
+        for _ in 0..<count {
+            let above = directory
+            defer { close(above) }
+            try check(unsafe mkdirat(above, "d", 0o755), cPath(Array(name.utf8)[...]))
+            directory = unsafe openat(above, "d", O_RDONLY | O_DIRECTORY)
+        }
+        close(directory)
     }
 
     private func cPath(_ name: ArraySlice<UInt8>) -> [CChar] {

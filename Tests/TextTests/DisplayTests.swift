@@ -74,4 +74,55 @@ import Text
         #expect(undisplayed(shown) ?? Array(shown.utf8) == bytes)
         #expect(displayed(shown.replacing(#"\"#, with: "")) == shown.replacing(#"\"#, with: ""))
     }
+
+    /// Whether nothing in a text is invisible or acts on a terminal.
+    private static func isHarmless(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy {
+            ![.control, .format, .lineSeparator, .paragraphSeparator, .privateUse]
+                .contains($0.properties.generalCategory)
+        }
+    }
+
+    @Test(arguments: 0..<300 as Range<UInt64>)
+    func `any bytes are shown harmlessly, and can be given back`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        // Half of the bytes are such as begin, go on in or escape a character.
+        let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+            Bool.random(using: &generator)
+                ? UInt8.random(in: 0...255, using: &generator)
+                : [0x5C, 0x75, 0x7B, 0x7D, 0xC3, 0xE2, 0x80, 0xF0].randomElement(using: &generator)
+                    ?? 0
+        }
+        let shown = displayed(bytes)
+        #expect(Self.isHarmless(shown), "\(bytes)")
+        #expect(undisplayed(shown) ?? Array(shown.utf8) == bytes)
+    }
+
+    @Test(arguments: 0..<300 as Range<UInt64>)
+    func `any text is shown harmlessly, alike as text and as bytes`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let values = (0..<20).map { _ in
+            UInt32.random(
+                in: 0...([0x7F, 0x3FF, 0xFFFF, 0x10FFFF].randomElement(using: &generator) ?? 0),
+                using: &generator
+            )
+        }
+        var text = ""
+        text.unicodeScalars.append(contentsOf: values.compactMap(Unicode.Scalar.init))
+        let shown = displayed(text)
+        #expect(Self.isHarmless(shown), "\(values)")
+        #expect(displayed(Array(text.utf8)).utf8.elementsEqual(shown.utf8))
+        #expect(undisplayed(shown) ?? Array(shown.utf8) == Array(text.utf8))
+        // Shown again it is what is shown already, but for the marks of its own escapes.
+        #expect(undisplayed(displayed(shown)) ?? Array(shown.utf8) == Array(shown.utf8))
+    }
+
+    @Test func `of a long text the middle is left out`() {
+        #expect(abbreviated(String(repeating: "x", count: 800)).utf8.count == 800)
+        let long = abbreviated("begin" + String(repeating: "é", count: 100_000) + "end")
+        #expect(long.utf8.count < 1_000)
+        #expect(long.hasPrefix("beginé"))
+        #expect(long.contains("é…é"))
+        #expect(long.hasSuffix("éend"))
+    }
 }

@@ -15,6 +15,9 @@ int csandbox_open_beneath(int directory, const char *_Nonnull path, int flags, u
 /// Whether a descriptor lies on a file system whose links are magic (procfs).
 int csandbox_has_magic_links(int descriptor);
 
+/// Whether a descriptor lies on a file system that others may change without this kernel knowing.
+int csandbox_is_shared(int descriptor);
+
 /// The Landlock ABI of the kernel; 0 or less where it has none.
 int csandbox_landlock_abi(void);
 

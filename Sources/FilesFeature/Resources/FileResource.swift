@@ -33,8 +33,8 @@ struct FileResource: ResourceTemplate {
         -> [ResourceContents]
     {
         do {
-            let path = try files.roots.path(uri)
             return try await files.pool.run {
+                let path = try files.roots.path(uri)
                 guard path.information()?.kind == .directory else {
                     return [try Self.contents(of: path.openFile(), at: path)]
                 }
@@ -49,10 +49,14 @@ struct FileResource: ResourceTemplate {
     private static func contents(of file: borrowing File, at path: SandboxedPath) throws
         -> ResourceContents
     {
-        guard file.information.size <= maxBytes else {
-            throw FileContentError.tooLargeResource(path: path.description, maxBytes: maxBytes)
-        }
-        let bytes = try file.read(at: 0, count: maxBytes)
+        let tooLarge = FileContentError.tooLargeResource(
+            path: path.description,
+            maxBytes: maxBytes
+        )
+        guard file.information.size <= maxBytes else { throw tooLarge }
+        // It may have grown since, and of a file of the kernel the size was never right.
+        let bytes = try file.read(at: 0, count: maxBytes + 1)
+        guard bytes.count <= maxBytes else { throw tooLarge }
         guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
             let type = Picture.mimeType(ofBytes: bytes) ?? "application/octet-stream"
             return ResourceContents(uri: path.uri, mimeType: type, blob: bytes)
@@ -61,12 +65,14 @@ struct FileResource: ResourceTemplate {
     }
 
     private static func listing(of path: SandboxedPath) throws -> ResourceContents {
-        let entries = try DirectoryListing(of: path, depth: 1).entries
-        var lines = entries.prefix(maxEntries).map {
-            $0.relative + ($0.kind == .directory ? "/" : "")
+        let (entries, totalCount) = try path.openDirectory().first(maxEntries) {
+            ListingKey($0) < ListingKey($1)
+        } where: { _ in
+            true
         }
-        if entries.count > maxEntries {
-            lines.append("[\(entries.count - maxEntries) more; list_directory gives them in pages]")
+        var lines = entries.map { displayed($0.name) + ($0.kind == .directory ? "/" : "") }
+        if totalCount > maxEntries {
+            lines.append("[\(totalCount - maxEntries) more; list_directory gives them in pages]")
         }
         return ResourceContents(
             uri: path.uri,

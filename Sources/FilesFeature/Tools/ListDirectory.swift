@@ -32,49 +32,89 @@ struct ListDirectory: Tool {
 
     struct Output: ToolOutput {
         var base: String?
-        var entries: [DirectoryEntry]
-        var totalCount: Int
-        var truncated: Bool
+        var entries: [DirectoryEntry] = []
+        var totalCount: Int?
+        var truncated = false
         var nextCursor: String?
 
         static let fields = [
             Field("base", \Self.base, "The directory that the entries' paths are relative to."),
             Field("entries", \.entries, "Directories first, then by name."),
-            Field("totalCount", \.totalCount, "How many entries there are in all."),
+            Field(
+                "totalCount",
+                \.totalCount,
+                "How many entries there are in all; left out where that isn't known."
+            ),
             Field("truncated", \.truncated, "Whether there are more than these."),
             Field("nextCursor", \.nextCursor, "Pass it back for the rest."),
         ]
     }
 
     func call(on files: Files, _ context: CallContext) async throws -> Output {
-        guard let path else { return roots(of: files) }
-        let directory = try files.roots.path(path)
-        let binding: JSON = [.string(directory.description), .integer(depth)]
-        let start = try cursor.map {
-            try Continuation(cursor: $0, of: binding).position.string ?? ""
-        }
+        guard let path else { return try roots(of: files) }
         return try await files.pool.run {
-            let listing = try DirectoryListing(of: directory, depth: depth)
-            var page = DirectoryPage(after: start, limit: limit, maxChars: maxChars.characters)
-            for entry in listing.entries where page.takes(entry.relative) {
-                guard page.add(listing.described(entry), entry.relative) else { break }
-            }
-            let next = page.last.map { Continuation(of: binding, at: .string($0)).cursor }
-            return Output(
-                base: directory.description,
-                entries: page.entries,
-                totalCount: listing.entries.count,
-                truncated: page.isCut,
-                nextCursor: page.isCut ? next : nil
+            let directory = try files.roots.path(path)
+            var output = Output(base: directory.description)
+            let (place, page) = try begin(
+                output,
+                [.string(directory.description), .integer(depth)]
             )
+            let listing = try DirectoryListing(
+                of: directory,
+                depth: depth,
+                after: place.map(ListingPlace.init) ?? .beginning,
+                onto: page
+            )
+            output.take(listing.page)
+            // Deeper than one level only a listing from the beginning to the end tells it.
+            let isWhole = place == nil && !output.truncated
+            output.totalCount =
+                depth == 1 ? listing.ownCount : isWhole ? output.entries.count : nil
+            return output
         }
     }
 
-    private func roots(of files: Files) -> Output {
-        let entries = files.roots.all.map {
-            DirectoryEntry(path: "\($0.name):", kind: .directory, writable: $0.isWritable)
+    private func roots(of files: Files) throws -> Output {
+        var output = Output()
+        var (place, page) = try begin(output, [nil])
+        let all = files.roots.all
+        // Roots don't change while the server runs; a place that isn't one comes before all.
+        let start = all.firstIndex { $0.name == place }.map { $0 + 1 } ?? 0
+        for root in all[start...] where !page.isCut {
+            let entry = DirectoryEntry(
+                path: "\(root.name):",
+                kind: .directory,
+                writable: root.isWritable
+            )
+            try page.add(entry, at: root.name)
         }
-        return Output(entries: entries, totalCount: entries.count, truncated: false)
+        output.take(page)
+        output.totalCount = all.count
+        return output
+    }
+
+    /// Where to go on, as the cursor has it, and a page with room for the rest of a reply.
+    private func begin(_ output: Output, _ call: JSON) throws -> (place: String?, DirectoryPage) {
+        var widest = output
+        widest.totalCount = 1_000_000_000
+        widest.nextCursor = ""
+        let page = DirectoryPage(
+            limit: limit,
+            maxChars: maxChars.characters,
+            used: widest.json.bytes().count,
+            call: call
+        )
+        return (
+            try cursor.map { try Continuation(cursor: $0, of: call).position.string ?? "" }, page
+        )
+    }
+}
+
+extension ListDirectory.Output {
+    fileprivate mutating func take(_ page: DirectoryPage) {
+        entries = page.entries
+        truncated = page.isCut
+        nextCursor = page.nextCursor
     }
 }
 
@@ -85,6 +125,7 @@ struct DirectoryEntry: Record {
     var size: Int?
     var modified: String?
     var writable: Bool?
+    var problem: String?
 
     static let fields = [
         Field("path", \Self.path, "Relative to `base`; of a root the prefix of its paths."),
@@ -92,41 +133,6 @@ struct DirectoryEntry: Record {
         Field("size", \.size, "Bytes, of a file."),
         Field("modified", \.modified, "When the content last changed, UTC."),
         Field("writable", \.writable, "Of a root: whether tools may change it."),
+        Field("problem", \.problem, "Of a directory: why what is in it isn't listed."),
     ]
-}
-
-/// The entries of one reply, until it is full.
-private struct DirectoryPage {
-    private(set) var entries: [DirectoryEntry] = []
-    private(set) var last: String?
-    private(set) var isCut = false
-    private var skipping: String?
-    private let limit: Int
-    /// What is left when the rest of the reply is counted.
-    private var charactersLeft: Int
-
-    init(after start: String?, limit: Int, maxChars: Int) {
-        skipping = start
-        self.limit = limit
-        charactersLeft = maxChars - 150
-    }
-
-    /// Whether an entry is still to be told: those up to the cursor were.
-    mutating func takes(_ relative: String) -> Bool {
-        guard let skipping else { return true }
-        if relative.utf8.elementsEqual(skipping.utf8) { self.skipping = nil }
-        return false
-    }
-
-    /// Adds an entry if there is room; always the first, so that every call gets on.
-    mutating func add(_ entry: DirectoryEntry, _ relative: String) -> Bool {
-        charactersLeft -= entry.json.bytes().count + 1
-        guard entries.isEmpty || (entries.count < limit && charactersLeft > 0) else {
-            isCut = true
-            return false
-        }
-        entries.append(entry)
-        last = relative
-        return true
-    }
 }

@@ -26,7 +26,7 @@ struct ExplainCommit: Prompt {
             in: repository,
             .patch,
             maxCharacters: Self.maxCharacters,
-            from: repositories
+            on: repositories
         )
         let rest = commit.note.map { " Not all of it follows: \($0)" } ?? ""
         return [

@@ -29,9 +29,9 @@ struct CommitResource: ResourceTemplate {
                 in: repository,
                 .patch,
                 maxCharacters: Self.maxCharacters,
-                from: repositories
+                on: repositories
             )
-            let text = commit.text + (commit.note ?? "")
+            let text = commit.text + (commit.note.map { "\n" + $0 } ?? "")
             return [ResourceContents(uri: uri, mimeType: Self.mimeType, text: text)]
         } catch let error as GitError {
             switch error {
@@ -44,12 +44,12 @@ struct CommitResource: ResourceTemplate {
 
     /// The newest commit of each repository.
     static func heads(of repositories: Repositories) async throws -> [Resource] {
-        try await repositories.summaries().compactMap { summary in
+        try await repositories.summaries().summaries.compactMap { summary in
             guard let head = summary.head else { return nil }
             return Resource(
                 uri: "git://\(percentEncoded(summary.name.utf8))/commit/HEAD",
                 name: "HEAD of \(summary.name)",
-                title: displayed(String(head.subject.prefix(80))),
+                title: shortened(displayed(head.subject), 80),
                 description: "The newest commit of \(summary.name).",
                 mimeType: mimeType
             )

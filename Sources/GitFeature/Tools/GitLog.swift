@@ -65,38 +65,73 @@ struct GitLog: Tool {
     }
 
     func call(on repositories: Repositories, _ context: CallContext) async throws -> Output {
-        let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
-        let skip = position?[0]?.integer ?? 0
-        let room = Mutex(maxChars.characters - 300)
+        let start = try cursor.map { try Start(cursor: $0, of: binding) }
+        let page = Mutex((commits: [CommitRecord](), size: 0))
         // Pinned to what the first reply began with: a branch may have moved meanwhile.
         let result = try await repositories.log(
             of: repository,
-            position?[1]?.string ?? revision,
+            start?.revision ?? revision,
+            path: path,
             query,
-            skip: skip,
+            skip: start?.skip ?? 0,
             limit: limit
-        ) { commit in
-            room.withLock { room in
-                room -= CommitRecord(commit).json.bytes().count + 1
-                return room > 0
+        ) { commit, name in
+            try page.withLock { page in
+                if page.commits.isEmpty {
+                    page.size = Self.reserved + JSON.string(name).bytes().count
+                }
+                let room = maxChars.characters - page.size
+                let record = CommitRecord(commit, maxCharacters: page.commits.isEmpty ? room : .max)
+                page.size += record.size + 1
+                guard page.size <= maxChars.characters else {
+                    if page.commits.isEmpty { throw BudgetTooSmall(needed: page.size) }
+                    return false
+                }
+                page.commits.append(record)
+                return true
             }
         }
         let pinned = [result.excluded?.description, result.tip.description].compactMap(\.self)
         let next: JSON = [
-            .integer(skip + result.commits.count), .string(pinned.joined(separator: "..")),
+            .integer((start?.skip ?? 0) + result.commits.count),
+            .string(pinned.joined(separator: "..")),
         ]
         return Output(
             repository: result.repository,
-            commits: result.commits.map(CommitRecord.init),
-            truncated: result.hasMore || result.visitedWhenOutOfTime != nil,
+            commits: page.withLock(\.commits),
+            truncated: result.hasMore || result.visitedWhenOutOfTime != nil
+                || result.obstacle != nil,
             nextCursor: result.hasMore ? Continuation(of: binding, at: next).cursor : nil,
             note: note(on: result)
         )
     }
 
+    /// Kept free for what isn't a commit: the cursor and a note.
+    private static let reserved = 420
+
+    /// Where a reply goes on.
+    private struct Start {
+        let skip: Int
+        let revision: String
+
+        init(cursor: String, of binding: JSON) throws(InvalidArguments) {
+            let position = try Continuation(cursor: cursor, of: binding).position
+            guard let skip = position[0]?.integer, let revision = position[1]?.string,
+                (0...Int(Int32.max)).contains(skip)
+            else { throw InvalidArguments(problems: ["`cursor` is not one that a reply carried"]) }
+            (self.skip, self.revision) = (skip, revision)
+        }
+    }
+
+    /// Not even one commit can be told.
+    private struct BudgetTooSmall: ExplainedError {
+        let needed: Int
+        let code = "budget_too_small"
+        var message: String { "a commit doesn't fit `maxChars`; give at least \(needed)" }
+    }
+
     private var query: LogQuery {
         var query = LogQuery()
-        query.path = path.map(treePath)
         query.author = author
         query.grep = grep
         query.since = since?.start
@@ -110,16 +145,22 @@ struct GitLog: Tool {
         let texts = [
             repository, revision, path, author, grep, since?.json.string, until?.json.string,
         ]
-        return .array(texts.map { $0.map(JSON.string) ?? nil } + [.bool(firstParent)])
+        return fingerprint(
+            .array(texts.map { $0.map(JSON.string) ?? nil } + [.bool(firstParent)])
+        )
     }
 
     private func note(on result: LogResult) -> String? {
         if let visited = result.visitedWhenOutOfTime {
             return "stopped after looking at \(visited) commits; narrow it by `since` or `path`"
         }
+        if let obstacle = result.obstacle { return "older commits can't be read: \(obstacle)" }
         guard result.commits.isEmpty else { return nil }
-        let filters = [("path", path), ("author", author), ("grep", grep)]
-            .compactMap { name, value in value.map { "\(name) `\(displayed($0))`" } }
+        let filters = [("path", path), ("author", author), ("grep", grep)].compactMap {
+            name,
+            value in
+            value.map { "\(name) `\(shortened(displayed($0), 40))`" }
+        }
         return filters.isEmpty ? nil : "no commit fits " + filters.joined(separator: ", ")
     }
 }

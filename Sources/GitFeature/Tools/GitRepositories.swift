@@ -1,5 +1,7 @@
 import Git
+import JSONRPC
 import MCP
+import Synchronization
 import Text
 
 /// Lists the repositories in the roots.
@@ -13,10 +15,24 @@ struct GitRepositories: Tool {
         """
     static let effect = Effect.reads
 
+    @Parameter("`nextCursor` of the reply to go on from.")
+    var cursor: String?
+
+    @Parameter(Budget.note)
+    var maxChars = Budget()
+
     struct Output: ToolOutput {
         var repositories: [Entry]
+        var truncated: Bool
+        var nextCursor: String?
+        var note: String?
 
-        static let fields = [Field("repositories", \Self.repositories)]
+        static let fields = [
+            Field("repositories", \Self.repositories),
+            Field("truncated", \.truncated, "Whether there are more."),
+            Field("nextCursor", \.nextCursor, "Pass it back for the rest."),
+            Field("note", \.note),
+        ]
     }
 
     struct Entry: Record {
@@ -40,16 +56,51 @@ struct GitRepositories: Tool {
 
         init(_ summary: RepositorySummary) {
             repository = summary.name
-            branch = summary.branch.map(displayed)
+            branch = summary.branch.map { shortened($0, 200) }
             head = summary.head?.id.description
-            subject = summary.head.map { displayed(String($0.subject.prefix(200))) }
+            subject = summary.head.map { shortened(displayed($0.subject), 200) }
             date = summary.head.map { timestamp($0.committer) }
             flags = summary.flags.isEmpty ? nil : summary.flags
             problem = summary.problem
         }
+
+        /// In few words, for a reply that has no room for more.
+        mutating func shorten() {
+            branch = branch.map { shortened($0, 40) }
+            (subject, date) = (nil, nil)
+        }
     }
 
+    private static let binding: JSON = "repositories"
+    private static let note = "there are more directories in the roots than were searched"
+    /// Kept free for what isn't an entry, the cursor's text aside.
+    private static let reserved = 150
+
     func call(on repositories: Repositories, _ context: CallContext) async throws -> Output {
-        Output(repositories: try await repositories.summaries().map(Entry.init))
+        let start = try cursor.map {
+            try Continuation(cursor: $0, of: Self.binding).position.string
+        }
+        let page = Mutex((entries: [Entry](), size: Self.reserved))
+        let result = try await repositories.summaries(after: start ?? nil) { summary in
+            page.withLock { page in
+                var entry = Entry(summary)
+                // The cursor has the name of the last one in base64.
+                let cursorSize = entry.repository.utf8.count * 4 / 3 + 40
+                var size: Int { page.size + entry.json.bytes().count + 1 + cursorSize }
+                if page.entries.isEmpty, size > maxChars.characters { entry.shorten() }
+                guard page.entries.isEmpty || size <= maxChars.characters else { return false }
+                page.size = size - cursorSize
+                page.entries.append(entry)
+                return true
+            }
+        }
+        let entries = page.withLock(\.entries)
+        let next = result.hasMore ? entries.last?.repository : nil
+        return Output(
+            repositories: entries,
+            truncated: result.hasMore,
+            nextCursor: next.map { Continuation(of: Self.binding, at: .string($0)).cursor },
+            note: result.isPartial && !result.hasMore ? Self.note : nil
+        )
     }
 }

@@ -8,7 +8,7 @@ struct GitShow: Tool {
     static let description = """
         Shows one commit: its message, the files it changed with the lines added and removed, and \
         with `detail` patch the changes themselves, as `git show` does. A merge is shown against \
-        its first parent.
+        its first parent. A reply that is cut ends with the call that goes on.
         """
     static let effect = Effect.reads
 
@@ -24,6 +24,9 @@ struct GitShow: Tool {
     @Parameter("Only what lies at or beneath this path, from the repository's top.")
     var path: String?
 
+    @Parameter("Given by the reply to go on from, with the call that uses it.")
+    var cursor: String?
+
     @Parameter(Budget.note)
     var maxChars = Budget()
 
@@ -31,10 +34,11 @@ struct GitShow: Tool {
         let shown = try await CommitText(
             of: revision,
             in: repository,
-            path: path.map(treePath),
+            path: path,
             detail,
+            from: cursor,
             maxCharacters: maxChars.characters,
-            from: repositories
+            on: repositories
         )
         let blocks = [ContentBlock.text(shown.text)] + (shown.note.map { [.text($0)] } ?? [])
         return ToolContent(blocks, facts: shown.facts)

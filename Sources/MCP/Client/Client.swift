@@ -7,8 +7,8 @@ import JSONRPC
 /// that all before the question runs again: **ask before anything is changed.**
 public struct Client: Sendable {
     enum Route: Sendable {
-        /// Nobody can be asked: the method doesn't allow it, or no client made the call.
-        case none
+        /// Nobody can be asked.
+        case none(reason: String)
         case session(Questions, any Exchange, timeout: Duration)
         case stateless(GivenAnswers)
     }
@@ -40,14 +40,14 @@ public struct Client: Sendable {
     ) {
         repeat try require((each asked).question)
         switch route {
-        case .none: throw ClientFailure.refused(method: "it", reason: "this method can't ask")
+        case .none(let reason): throw ClientFailure.unasked(reason: reason)
         case .session(let questions, let exchange, let timeout):
             return try await (repeat ask((each asked).question, questions, exchange, timeout))
         case .stateless(let given):
             var missing: JSONObject = [:]
             repeat note(missing: each asked, given, in: &missing)
             guard missing.isEmpty else {
-                throw InputRequired(requests: missing, answers: given.answers)
+                throw InputRequired(requests: missing, answers: given.usedAnswers)
             }
             return try (repeat given.answer(to: each asked, revision))
         }

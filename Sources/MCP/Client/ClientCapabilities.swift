@@ -17,7 +17,7 @@ public enum ClientCapability: Hashable, Sendable {
         case .roots: ["roots"]
         case .sampling: ["sampling"]
         case .samplingTools: ["sampling", "tools"]
-        case .formElicitation: ["elicitation"]
+        case .formElicitation: ["elicitation", "form"]
         case .urlElicitation: ["elicitation", "url"]
         }
     }
@@ -45,6 +45,7 @@ public struct ClientCapabilities: Sendable {
         case .formElicitation:
             // Spec: an empty `elicitation` declares forms alone (client/elicitation).
             guard let elicitation = declared["elicitation"]?.object else { return false }
+            guard revision.hasElicitationModes else { return true }
             return elicitation["form"]?.object != nil || elicitation["url"] == nil
         }
     }

@@ -6,6 +6,8 @@ public enum ClientFailure: ExplainedError, Hashable {
     case refused(method: String, reason: String)
     /// It didn't answer in time.
     case silent(method: String)
+    /// It could not be asked.
+    case unasked(reason: String)
     /// It kept answering with something else than was asked for.
     case unusable(method: String, problem: String)
 
@@ -13,6 +15,7 @@ public enum ClientFailure: ExplainedError, Hashable {
         switch self {
         case .refused: "client_refused"
         case .silent: "client_silent"
+        case .unasked: "client_unasked"
         case .unusable: "client_unusable"
         }
     }
@@ -21,6 +24,7 @@ public enum ClientFailure: ExplainedError, Hashable {
         switch self {
         case .refused(let method, let reason): "the client refused \(method): \(reason)"
         case .silent(let method): "the client did not answer \(method) in time; try again"
+        case .unasked(let reason): "the client can't be asked: \(reason)"
         case .unusable(let method, let problem): "the client's answer to \(method) \(problem)"
         }
     }

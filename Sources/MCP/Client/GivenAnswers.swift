@@ -4,11 +4,13 @@ import Synchronization
 /// The answers that a stateless call brought, or that its state carried from calls before.
 final class GivenAnswers: Sendable {
     /// By the key of the question.
-    let answers: JSONObject
+    private let answers: JSONObject
     private let state: String?
     private let states: any RequestStates
     /// Whether this call may use its state; `nil` until it was asked for.
     private let isFirstUse = Mutex<Bool?>(nil)
+    /// Those that answered something, so that nothing else is kept for the next try.
+    private let used = Mutex<JSONObject>([:])
 
     init(answers: JSONObject, state: String?, states: any RequestStates) {
         self.answers = answers
@@ -23,8 +25,13 @@ final class GivenAnswers: Sendable {
         guard let given = answers[asked.key]?.object else { return nil }
         guard state != nil || !asked.question.confirmsChange else { return nil }
         // What can't be used is asked for again.
-        return try? asked.question.answer(from: given, of: revision)
+        guard let answer = try? asked.question.answer(from: given, of: revision) else { return nil }
+        used.withLock { $0[asked.key] = .object(given) }
+        return answer
     }
+
+    /// The answers that this call has used so far, by the key of the question.
+    var usedAnswers: JSONObject { used.withLock(\.self) }
 
     /// The answer to a question that is known to have a usable one.
     ///

@@ -76,7 +76,10 @@ final class Questions: Sendable {
         do {
             return try outcome.get()
         } catch let error as ResponseError {
-            throw ClientFailure.refused(method: request.method, reason: displayed(error.message))
+            throw ClientFailure.refused(
+                method: request.method,
+                reason: mention(of: error.message, maxScalars: 300)
+            )
         }
     }
 
@@ -91,14 +94,17 @@ final class Questions: Sendable {
             return waiting
         }
         guard let waiting else { return }
-        exchange.send(
-            .notification(
-                Notification(
-                    method: "notifications/cancelled",
-                    params: ["requestId": JSON(id), "reason": "the answer is no longer needed"]
-                )
-            )
-        )
+        exchange.send(.notification(.cancelled(id, "the answer is no longer needed")))
         waiting.resume(returning: .failure(CancellationError()))
+    }
+}
+
+extension JSONRPC.Notification {
+    /// Takes back a request of ours, or ends a stream.
+    static func cancelled(_ id: RequestID, _ reason: String) -> JSONRPC.Notification {
+        Notification(
+            method: "notifications/cancelled",
+            params: ["requestId": JSON(id), "reason": .string(reason)]
+        )
     }
 }

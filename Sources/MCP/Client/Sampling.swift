@@ -4,7 +4,7 @@ public import JSONRPC
 public struct SamplingMessage: Sendable {
     /// Who says it.
     public var role: PromptMessage.Role
-    /// What is said: several blocks only from 2025-11-25 on.
+    /// What is said.
     public var content: [SamplingContent]
 
     /// Takes the parts.
@@ -18,13 +18,13 @@ public struct SamplingMessage: Sendable {
         self.init(role, [.block(.text(text))])
     }
 
-    func json(for revision: Revision) -> JSON {
+    /// The message as a revision has it: where there is one block a message, one for each.
+    func json(for revision: Revision) -> [JSON] {
         let blocks = content.map(\.json)
-        let isSingle = blocks.count == 1 || !revision.hasSamplingTools
-        return [
-            "role": .string(role.rawValue),
-            "content": isSingle ? blocks.first ?? .null : .array(blocks),
-        ]
+        guard blocks.count != 1, revision.hasSamplingTools else {
+            return blocks.map { ["role": .string(role.rawValue), "content": $0] }
+        }
+        return [["role": .string(role.rawValue), "content": .array(blocks)]]
     }
 }
 
@@ -120,7 +120,7 @@ public struct SamplingRequest: Question {
 
     public func params(for revision: Revision) -> JSONObject {
         var params: JSONObject = [
-            "messages": .array(messages.map { $0.json(for: revision) }),
+            "messages": .array(messages.flatMap { $0.json(for: revision) }),
             "maxTokens": .integer(maxTokens),
         ]
         params["systemPrompt"] = systemPrompt.map(JSON.string)

@@ -24,7 +24,9 @@ extension Server {
         }
         let mayAsk = Method.all[request.method]?.mayAsk ?? false
         return Client(
-            route: mayAsk ? .stateless(try givenAnswers(request, caller)) : .none,
+            route: mayAsk
+                ? .stateless(try givenAnswers(request, caller))
+                : .none(reason: "\(request.method) is answered without questions"),
             revision: caller.revision,
             capabilities: caller.capabilities
         )

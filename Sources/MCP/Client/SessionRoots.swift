@@ -1,14 +1,16 @@
 import Synchronization
 
 /// The roots of a session's client, asked for once and again when they have changed.
+///
+/// However often the client says that they have, at most one question is under way.
 final class SessionRoots: Sendable {
     private enum State {
         case unknown
-        /// Somebody asks; the others wait for what comes.
-        case asked(Latch)
-        case known([ClientRoot])
-        /// The client didn't tell; it isn't asked in every call again.
-        case untold(ClientFailure)
+        /// Somebody asks; the others wait for what comes. What was asked before the latest change
+        /// is stale.
+        case asked(Latch, isStale: Bool)
+        /// What the client told; where it didn't, it isn't asked in every call again.
+        case told(Result<[ClientRoot], ClientFailure>)
     }
 
     /// A program knows its roots: it takes no person's time to tell them.
@@ -16,8 +18,16 @@ final class SessionRoots: Sendable {
 
     private let state = Mutex(State.unknown)
 
-    /// Forgets what is known: the client said that it has changed.
-    func forget() { state.withLock { $0 = .unknown } }
+    /// Takes the client's word that they have changed.
+    func change() {
+        state.withLock { state in
+            if case .asked(let latch, _) = state {
+                state = .asked(latch, isStale: true)
+            } else {
+                state = .unknown
+            }
+        }
+    }
 
     /// The client's roots.
     ///
@@ -25,42 +35,55 @@ final class SessionRoots: Sendable {
     ///   `CancellationError`, and whoever waited for the one that asked then asks itself.
     func roots(asking client: Client) async throws -> [ClientRoot] {
         while true {
-            let latch = Latch()
-            // `nil`: it is for us to ask.
-            let current = state.withLock { state -> State? in
-                guard case .unknown = state else { return state }
-                state = .asked(latch)
-                return nil
-            }
-            switch current {
-            case .known(let roots)?: return roots
-            case .untold(let failure)?: throw failure
-            case .asked(let other)?: try await other.wait()
-            case .unknown?, nil: return try await ask(client, latch)
+            if let turn = takeTurn() { return try await ask(client, turn) }
+            switch state.withLock(\.self) {
+            case .told(let outcome): return try outcome.get()
+            case .asked(let other, _): try await other.wait()
+            case .unknown: continue
             }
         }
     }
 
-    private func ask(_ client: Client, _ latch: Latch) async throws -> [ClientRoot] {
-        defer { latch.open() }
-        do {
-            let hurried = client.waiting(atMost: Self.maxTime)
-            let roots = try await hurried.answer(to: RootsQuestion(), key: "roots")
-            settle(latch, .known(roots))
-            return roots
-        } catch let failure as ClientFailure {
-            settle(latch, .untold(failure))
-            throw failure
-        } catch {
-            settle(latch, .unknown)
-            throw error
-        }
-    }
-
-    /// Takes the outcome, unless the roots have changed meanwhile: then they are asked for again.
-    private func settle(_ latch: Latch, _ outcome: State) {
+    /// Takes it upon the caller to ask, who then must; `nil` if it isn't needed or somebody asks.
+    func takeTurn() -> Latch? {
         state.withLock { state in
-            if case .asked(let current) = state, current === latch { state = outcome }
+            guard case .unknown = state else { return nil }
+            let latch = Latch()
+            state = .asked(latch, isStale: false)
+            return latch
+        }
+    }
+
+    /// Asks, again as long as they change meanwhile.
+    ///
+    /// `turn`: from ``takeTurn()``.
+    @discardableResult
+    func ask(_ client: Client, _ turn: Latch) async throws -> [ClientRoot] {
+        defer { turn.open() }
+        let hurried = client.waiting(atMost: Self.maxTime)
+        while true {
+            let outcome: Result<[ClientRoot], ClientFailure>
+            do {
+                outcome = .success(try await hurried.answer(to: RootsQuestion(), key: "roots"))
+            } catch let failure as ClientFailure {
+                outcome = .failure(failure)
+            } catch {
+                state.withLock { $0 = .unknown }
+                throw error
+            }
+            if settle(outcome, turn) { return try outcome.get() }
+        }
+    }
+
+    /// Takes the outcome, unless the roots have changed since it was asked for.
+    private func settle(_ outcome: Result<[ClientRoot], ClientFailure>, _ turn: Latch) -> Bool {
+        state.withLock { state in
+            if case .asked(_, isStale: true) = state {
+                state = .asked(turn, isStale: false)
+                return false
+            }
+            state = .told(outcome)
+            return true
         }
     }
 }

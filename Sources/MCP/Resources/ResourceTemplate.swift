@@ -3,7 +3,7 @@ import JSONRPC
 /// A family of resources whose URIs are made by filling in a template.
 ///
 /// Declared as a tool is: the variables of the template are ``Parameter`` properties, each with
-/// what completes it.
+/// what completes it. One without variables is a single resource, and is listed as that.
 public protocol ResourceTemplate<Host>: Parametrized {
     associatedtype Host: Sendable
 
@@ -33,6 +33,8 @@ public struct BoundResourceTemplate: Sendable {
     let template: URITemplate
     let definition: JSONObject
     let arguments: [CompletableArgument]
+    /// The one resource that a template without variables stands for.
+    let resource: Resource?
     let contents:
         @Sendable (_ uri: String, _ variables: JSONObject, _ context: CallContext) async throws ->
             [ResourceContents]
@@ -56,6 +58,16 @@ public struct BoundResourceTemplate: Sendable {
         definition["mimeType"] = T.mimeType.map(JSON.string)
         self.definition = definition
         arguments = parameters.declared.map(CompletableArgument.init)
+        resource =
+            !parameters.declared.isEmpty
+            ? nil
+            : Resource(
+                uri: T.uriTemplate,
+                name: T.name,
+                title: T.title,
+                description: T.description,
+                mimeType: T.mimeType
+            )
         contents = { uri, variables, context in
             let resource: T
             do throws(InvalidArguments) {

@@ -2,7 +2,7 @@ import JSONRPC
 
 extension Server {
     func listResources(_ call: Call) async throws -> JSONObject {
-        var resources: [Resource] = []
+        var resources = templates.compactMap(\.resource)
         for feature in features { resources += try await feature.resources(call.context) }
         let page = try pagination.page(
             of: resources,
@@ -16,7 +16,7 @@ extension Server {
 
     func listTemplates(_ call: Call) throws -> JSONObject {
         let page = try pagination.page(
-            of: templates,
+            of: templates.filter { $0.resource == nil },
             after: call.params["cursor"],
             method: "resources/templates/list",
             key: \.template.text

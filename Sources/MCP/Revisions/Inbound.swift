@@ -1,4 +1,5 @@
 public import JSONRPC
+import Text
 
 /// How to serve a request, or why not: pure, so that every rung can be tested.
 enum Inbound: Sendable {
@@ -62,12 +63,13 @@ extension ResponseError {
     public static func unsupportedVersion(_ requested: String) -> ResponseError {
         ResponseError(
             code: -32022,
-            message: "protocol version \(requested) is not served this way; served are "
+            message:
+                "protocol version \(mention(of: requested)) is not served this way; served are "
                 + Revision.allNames.joined(separator: ", ")
                 + ", those before 2026-07-28 by initialize",
             data: [
                 "supported": .array(Revision.allNames.map(JSON.string)),
-                "requested": .string(requested),
+                "requested": .string(String(requested.prefix(100))),
             ]
         )
     }
@@ -76,7 +78,7 @@ extension ResponseError {
         .invalidParams(
             "the log level must be one of "
                 + LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
-                + ", not \(given.text)"
+                + ", not \(mention(of: given.text))"
         )
     }
 }

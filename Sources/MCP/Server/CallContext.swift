@@ -23,7 +23,7 @@ public struct CallContext: Sendable {
     /// A context whose client hears nothing and can't be asked, for calls that no client made.
     public static let silent = CallContext(
         client: Client(
-            route: .none,
+            route: .none(reason: "it made no call"),
             revision: .newest,
             capabilities: ClientCapabilities(declared: [:], revision: .newest)
         ),

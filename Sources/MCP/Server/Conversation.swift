@@ -79,20 +79,21 @@ public final class Conversation: Sendable {
 
     /// Ends what lasts, lets the requests in flight end, then cancels them.
     ///
-    /// - Parameter grace: How long they may take before they are cancelled; those that don't heed
-    ///   that are left behind after as long again.
-    public func finish(grace: Duration) async {
+    /// - Parameters:
+    ///   - grace: How long they may take before they are cancelled.
+    ///   - patience: How long they may take to heed that before they are left behind.
+    public func finish(grace: Duration, patience: Duration) async {
         ending.open()
         listWatch.withLock { $0 = nil }
         subscriptions.removeAll()
         inFlight.cancelBackground()
         await withTaskGroup { group in
             group.addTask {
-                for stop in [self.inFlight.cancelAll, self.inFlight.giveUpDraining] {
-                    // Cancelled as soon as nothing is in flight, so that nothing waits for it.
-                    guard (try? await Task.sleep(for: grace)) != nil else { return }
-                    stop()
-                }
+                // Cancelled as soon as nothing is in flight, so that nothing waits for it.
+                guard (try? await Task.sleep(for: grace)) != nil else { return }
+                self.inFlight.cancelAll()
+                guard (try? await Task.sleep(for: patience)) != nil else { return }
+                self.inFlight.giveUpDraining()
             }
             await inFlight.drain()
             group.cancelAll()
@@ -112,6 +113,7 @@ public final class Conversation: Sendable {
         on exchange: any Exchange,
         answer: @escaping @Sendable (Response?) -> Void
     ) {
+        guard !inFlight.has(request.id) else { return answer(.idInUse(request.id)) }
         switch Inbound.route(request, session: session.withLock(\.self)) {
         case .refuse(let error): answer(Response(id: request.id, error: error))
         case .pong: answer(Response(id: request.id, result: [:]))
@@ -119,6 +121,9 @@ public final class Conversation: Sendable {
         case .serve(let caller)
         where caller.revision.hasSessions && request.method == "logging/setLevel":
             answer(setLogLevel(request))
+        case .serve(let caller) where caller.revision.hasSessions && request.method == "ping":
+            // Spec: answered promptly (utilities/ping), however much is in flight.
+            answer(Response(id: request.id, result: [:]))
         case .serve(var caller):
             caller.principal = principal
             start(request, for: caller, on: exchange, answer: answer)
@@ -131,11 +136,18 @@ public final class Conversation: Sendable {
         on exchange: any Exchange,
         answer: @escaping @Sendable (Response?) -> Void
     ) {
-        let token = request.params?["_meta"]?["progressToken"]
-        let notifications = RequestNotifications(for: caller, token: token?.asProgressToken) {
+        let isLasting = Method.all[request.method]?.isLasting ?? false
+        var caller = caller
+        // Spec: log messages don't come on such a stream (server/utilities/logging), nor progress.
+        if isLasting { caller.logLevel = nil }
+        let token = isLasting ? nil : request.params?["_meta"]?["progressToken"]
+        let notifications = RequestNotifications(
+            for: caller,
+            token: token,
+            quota: quota
+        ) {
             exchange.send(.notification($0))
         }
-        let isLasting = Method.all[request.method]?.isLasting ?? false
         let finished: @Sendable (Response?) -> Void = { response in
             answer(response)
             // Spec: a listen stream that the server ends on stdio **must** be cancelled by it
@@ -145,6 +157,7 @@ public final class Conversation: Sendable {
             }
         }
         let admission = inFlight.start(request.id, isLasting: isLasting, answer: finished) {
+            [caller] in
             await self.server.answer(
                 request,
                 for: caller,
@@ -155,10 +168,7 @@ public final class Conversation: Sendable {
         }
         switch admission {
         case .started: break
-        case .idInUse:
-            // With the id the client would take the running request to have ended.
-            let shown = displayed(JSON(request.id).text)
-            answer(Response(id: nil, error: .invalidRequest("id \(shown) is still in use")))
+        case .idInUse: answer(.idInUse(request.id))
         case .tooMany: answer(Response(id: request.id, error: .tooManyRequests))
         }
     }
@@ -190,12 +200,14 @@ public final class Conversation: Sendable {
             let reason = notification.params?["reason"]?.string ?? "no reason given"
             server.logger.info(
                 "request cancelled",
-                metadata: ["id": "\(JSON(id).text)", "reason": "\(displayed(reason))"]
+                metadata: [
+                    "id": "\(mention(of: JSON(id).text))", "reason": "\(mention(of: reason))",
+                ]
             )
             inFlight.cancel(id)
         case "notifications/initialized": beginSession()
         case "notifications/roots/list_changed":
-            roots.forget()
+            roots.change()
             askForRootsEarly()
         default: break
         }
@@ -216,18 +228,22 @@ public final class Conversation: Sendable {
     /// otherwise the first request that needs them asks on its own.
     private func askForRootsEarly() {
         guard server.rootsUse != .never, standalone.isOpen,
-            let caller = session.withLock(\.self)?.caller, caller.capabilities.has(.roots)
+            let session = session.withLock(\.self), session.isInitialized,
+            session.caller.capabilities.has(.roots), let turn = roots.takeTurn()
         else { return }
-        let client = client(of: caller, on: standalone)
+        let client = client(of: session.caller, on: standalone)
         inFlight.startBackground { [roots] in
             // What went wrong is told when the roots are needed.
-            _ = try? await roots.roots(asking: client)
+            _ = try? await roots.ask(client, turn)
         }
     }
 
     func client(of caller: Caller, on exchange: any Exchange) -> Client {
-        Client(
-            route: .session(questions, exchange, timeout: server.limits.clientTimeout),
+        let isInitialized = session.withLock(\.self)?.isInitialized ?? false
+        return Client(
+            route: isInitialized
+                ? .session(questions, exchange, timeout: server.limits.clientTimeout)
+                : .none(reason: "the session awaits notifications/initialized"),
             revision: caller.revision,
             capabilities: caller.capabilities
         )
@@ -267,36 +283,9 @@ public final class Conversation: Sendable {
 
     /// Answers what isn't a request: once, and the conversation goes on.
     private func refuse(_ id: RequestID?, _ error: ResponseError, on exchange: any Exchange) {
-        var response = Response(id: id, error: error)
+        let isInUse = id.map(inFlight.has) ?? false
+        var response = Response(id: isInUse ? nil : id, error: error)
         response.writesNullID = session.withLock { $0?.revision.writesNullID ?? false }
         exchange.send(.response(response))
-    }
-}
-
-extension ResponseError {
-    // Outside JSON-RPC's reserved range, as the specification asks of a server's own codes.
-    static let tooManyRequests = ResponseError(
-        code: 429,
-        message: "too many requests in flight; wait for an answer and send this again",
-        data: nil
-    )
-}
-
-extension JSONRPC.Notification {
-    static func cancelled(_ id: RequestID, _ reason: String) -> JSONRPC.Notification {
-        Notification(
-            method: "notifications/cancelled",
-            params: ["requestId": JSON(id), "reason": .string(reason)]
-        )
-    }
-}
-
-extension JSON {
-    /// Spec: a progress token is a string or an integer (utilities/progress).
-    fileprivate var asProgressToken: JSON? {
-        switch self {
-        case .string, .integer: self
-        default: nil
-        }
     }
 }

@@ -9,6 +9,12 @@ struct Failure: Sendable {
 
     /// The error that answers a request which isn't a tool call.
     func response(to error: any Error, doing method: String) -> ResponseError {
+        var response = fullResponse(to: error, doing: method)
+        response.message = bounded(response.message)
+        return response
+    }
+
+    private func fullResponse(to error: any Error, doing method: String) -> ResponseError {
         switch error {
         case let error as ResponseError: error
         case let error as ResourceNotFound: notFound(error)
@@ -33,11 +39,19 @@ struct Failure: Sendable {
         guard let error = error as? any ExplainedError else { return nil }
         // Stateless requests have a code for it.
         if error is MissingClientCapability, revision.hasInputRequests { return nil }
-        return ToolResult(failure: error.message, code: error.code)
+        return ToolResult(failure: bounded(error.message), code: error.code)
+    }
+
+    /// However long what was wrong is, the sentence about it isn't.
+    private func bounded(_ message: String) -> String {
+        let maxScalars = 2_000
+        guard message.unicodeScalars.count > maxScalars else { return message }
+        let head = message.unicodeScalars.prefix(maxScalars)
+        return String(String.UnicodeScalarView(head)) + "…"
     }
 
     private func notFound(_ error: ResourceNotFound) -> ResponseError {
-        let uri = displayed(error.uri)
+        let uri = mention(of: error.uri, maxScalars: 500)
         return ResponseError(
             code: revision.resourceNotFoundCode,
             message: error.reason ?? "there is no resource `\(uri)`",

@@ -19,7 +19,8 @@ final class InFlight: Sendable {
         var working = 0
         /// Of those, the ones that last as long as the client likes.
         var lasting = 0
-        var background: [Task<Void, Never>] = []
+        var background: [Int: Task<Void, Never>] = [:]
+        var lastBackground = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -57,39 +58,47 @@ final class InFlight: Sendable {
         }
     }
 
+    /// Whether a request of this id is being worked on.
+    func has(_ id: RequestID) -> Bool { state.withLock { $0.tasks[id] != nil } }
+
     /// Starts work that answers nothing, and that nothing waits for at the end.
     func startBackground(_ work: @escaping @Sendable () async -> Void) {
         state.withLock { state in
-            state.background.removeAll(where: \.isCancelled)
-            state.background.append(Task { await work() })
+            state.lastBackground += 1
+            let number = state.lastBackground
+            state.background[number] = Task {
+                await work()
+                self.state.withLock { $0.background[number] = nil }
+            }
         }
     }
 
     /// Cancels what was started in the background.
     func cancelBackground() {
-        state.withLock { state in
-            for task in state.background { task.cancel() }
-            state.background = []
+        let tasks = state.withLock { state in
+            defer { state.background = [:] }
+            return state.background
         }
+        for task in tasks.values { task.cancel() }
     }
 
     /// Cancels a request; one that has ended is no longer in flight, so is let be.
     func cancel(_ id: RequestID) {
-        state.withLock { state in
-            guard let task = state.tasks[id] else { return }
-            state.cancelled.insert(id)
-            task.cancel()
+        let task = state.withLock { state in
+            if state.tasks[id] != nil { state.cancelled.insert(id) }
+            return state.tasks[id]
         }
+        // Outside the lock: what the work does when it is cancelled is done before this returns.
+        task?.cancel()
     }
 
     /// Cancels all that is in flight.
     func cancelAll() {
-        state.withLock { state in
-            for (id, task) in state.tasks {
-                state.cancelled.insert(id)
-                task.cancel()
-            }
+        let tasks = state.withLock { state in
+            state.cancelled.formUnion(state.tasks.keys)
+            return state.tasks
         }
+        for task in tasks.values { task.cancel() }
     }
 
     /// Waits until nothing is in flight.

@@ -12,6 +12,8 @@ public struct Limits: Hashable, Sendable {
     public var toolCallsPerSecond = 1_000
     /// Completions a second, after a burst of ten times as many; 0 for no limit.
     public var completionsPerSecond = 100
+    /// Log messages a second, after a burst of twice as many.
+    public var logMessagesPerSecond = 4
     /// How long the client may take to answer what it is asked.
     public var clientTimeout = Duration.seconds(600)
 
@@ -24,6 +26,8 @@ public final class Quota: Sendable {
     private struct State {
         var toolCalls: RateLimit?
         var completions: RateLimit?
+        var logMessages: RateLimit
+        var logNotes = RateLimit(burst: 2, perSecond: 0.2)
     }
 
     private let state: Mutex<State>
@@ -34,7 +38,11 @@ public final class Quota: Sendable {
         state = Mutex(
             State(
                 toolCalls: RateLimit(perSecond: limits.toolCallsPerSecond),
-                completions: RateLimit(perSecond: limits.completionsPerSecond)
+                completions: RateLimit(perSecond: limits.completionsPerSecond),
+                logMessages: RateLimit(
+                    burst: Double(limits.logMessagesPerSecond) * 2,
+                    perSecond: Double(limits.logMessagesPerSecond)
+                )
             )
         )
     }
@@ -44,6 +52,18 @@ public final class Quota: Sendable {
 
     /// Takes one completion from what is left; else how long to wait for the next.
     func takeCompletion() -> Duration? { take(\.completions) }
+
+    /// Whether one more log message may go.
+    func takeLogMessage() -> Bool {
+        let now = now()
+        return state.withLock { $0.logMessages.allows(at: now) }
+    }
+
+    /// Whether it may be said that log messages were left out.
+    func takeLogNote() -> Bool {
+        let now = now()
+        return state.withLock { $0.logNotes.allows(at: now) }
+    }
 
     private func take(_ limit: WritableKeyPath<State, RateLimit?>) -> Duration? {
         let now = now()

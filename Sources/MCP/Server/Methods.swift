@@ -4,10 +4,10 @@ import JSONRPC
 struct Method: Sendable {
     /// Every method that is answered by the kernel, by its name on the wire.
     ///
-    /// `initialize` and `logging/setLevel` change the session, so the connection answers them.
+    /// `initialize` and `logging/setLevel` change the session, and `ping` must not wait: those are
+    /// answered by ``Conversation``.
     static let all: [String: Method] = [
         "server/discover": Method(in: \.isStateless, cacheSeconds: 300) { try $0.discover($1) },
-        "ping": Method(in: \.hasSessions) { _, _ in [:] },
         "tools/list": Method(cacheSeconds: 300) { try $0.listTools($1) },
         "tools/call": Method(mayAsk: true) { try await $0.callTool($1) },
         "resources/list": Method(cacheSeconds: 0) { try await $0.listResources($1) },

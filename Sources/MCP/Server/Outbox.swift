@@ -17,6 +17,8 @@ public final class Outbox: Sendable {
         var lines: [[UInt8]] = []
         var byteCount = 0
         var isClosed = false
+        /// Nobody waits for room any more: the program is to end.
+        var isHurried = false
         var deadline: ContinuousClock.Instant?
     }
 
@@ -41,7 +43,9 @@ public final class Outbox: Sendable {
 
     /// Blocks the calling thread until there is room.
     func waitForRoom() {
-        while state.withLock({ !$0.isClosed && $0.byteCount > maxBytes }) { written.wait() }
+        while state.withLock({ !$0.isClosed && !$0.isHurried && $0.byteCount > maxBytes }) {
+            written.wait()
+        }
     }
 
     /// Takes no more messages; those that were sent are written until the time is up.
@@ -56,7 +60,10 @@ public final class Outbox: Sendable {
 
     /// Writes messages as they arrive, on the calling thread, until the outbox is closed and empty
     /// or its reader is gone.
-    func drain(into descriptor: CInt) {
+    ///
+    /// `mustEnd`: asked while the reader takes nothing; then whoever waits for room is let go, to
+    /// see why.
+    func drain(into descriptor: CInt, unless mustEnd: () -> Bool = { false }) {
         while true {
             arrived.wait()
             let (lines, isLast) = state.withLock { state in
@@ -64,12 +71,17 @@ public final class Outbox: Sendable {
                 return (state.lines, state.isClosed)
             }
             for line in lines {
-                guard put(line, into: descriptor) else { return giveUp() }
+                guard put(line, into: descriptor, unless: mustEnd) else { return giveUp() }
                 state.withLock { $0.byteCount -= line.count }
                 written.signal()
             }
             if isLast { return }
         }
+    }
+
+    private func hurry() {
+        state.withLock { $0.isHurried = true }
+        written.signal()
     }
 
     /// Nobody reads any more: what was sent is dropped, and nothing waits for room.
@@ -80,7 +92,7 @@ public final class Outbox: Sendable {
 
     /// Writes in pieces that a pipe which is ready takes whole, so that the deadline is kept even
     /// where nobody reads.
-    private func put(_ line: [UInt8], into descriptor: CInt) -> Bool {
+    private func put(_ line: [UInt8], into descriptor: CInt, unless mustEnd: () -> Bool) -> Bool {
         let pieceSize = 4_096
         var offset = 0
         while offset < line.count {
@@ -89,6 +101,7 @@ public final class Outbox: Sendable {
             if ready < 0 && errno != EINTR { return false }
             guard ready > 0 else {
                 if let deadline = state.withLock(\.deadline), deadline < .now { return false }
+                if mustEnd() { hurry() }
                 continue
             }
             let end = min(offset + pieceSize, line.count)

@@ -7,7 +7,7 @@ struct RateLimit: Sendable {
     private var tokens: Double
     private var last: ContinuousClock.Instant?
 
-    /// The limit on progress and log messages: bursts of 8, then 4 a second.
+    /// The limit on progress: bursts of 8, then 4 a second.
     static let notifications = RateLimit(burst: 8, perSecond: 4)
 
     init(burst: Double, perSecond: Double) {

@@ -12,7 +12,6 @@ struct ProgressValue: Sendable {
 final class RequestNotifications: Sendable {
     private struct State {
         var progressLimit = RateLimit.notifications
-        var logLimit = RateLimit.notifications
         var latest: Double?
         /// The last value that the limit held back.
         var withheld: ProgressValue?
@@ -22,20 +21,23 @@ final class RequestNotifications: Sendable {
 
     private let caller: Caller
     private let token: JSON?
+    /// What the client has left of log messages, over all its requests.
+    private let quota: Quota
     private let send: @Sendable (JSONRPC.Notification) -> Void
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
-    ///
     /// `token`: what the request's `_meta` gave as its progress token, if it gave one.
     init(
         for caller: Caller,
         token: JSON?,
+        quota: Quota,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         send: @escaping @Sendable (JSONRPC.Notification) -> Void
     ) {
         self.caller = caller
-        self.token = token
+        self.token = token?.asProgressToken
+        self.quota = quota
         self.now = now
         self.send = send
     }
@@ -63,7 +65,7 @@ final class RequestNotifications: Sendable {
         guard let threshold = caller.logLevel, level >= threshold, !Task.isCancelled else { return }
         state.withLock { state in
             guard !state.isFinished else { return }
-            guard state.logLimit.allows(at: now()) else {
+            guard quota.takeLogMessage() else {
                 state.droppedLogCount += 1
                 return
             }
@@ -80,7 +82,7 @@ final class RequestNotifications: Sendable {
             if let token, let withheld = state.withheld {
                 send(notification(of: withheld, token: token))
             }
-            if state.droppedLogCount > 0 {
+            if state.droppedLogCount > 0, quota.takeLogNote() {
                 let note: JSON = "\(state.droppedLogCount) more log messages were left out"
                 send(logMessage(.warning, "rootcellar", note))
             }
@@ -107,5 +109,15 @@ final class RequestNotifications: Sendable {
 
     private func number(_ value: Double) -> JSON {
         Int(exactly: value).map(JSON.integer) ?? .number(value)
+    }
+}
+
+extension JSON {
+    /// Spec: a progress token is a string or an integer (utilities/progress).
+    fileprivate var asProgressToken: JSON? {
+        switch self {
+        case .string, .integer: self
+        default: nil
+        }
     }
 }

@@ -125,7 +125,7 @@ public struct Server: Sendable {
 
     private func result(of name: String, _ call: Call) async throws -> JSONObject {
         guard let method = Method.all[name], method.exists(in: call.caller.revision) else {
-            throw ResponseError.methodNotFound(displayed(name))
+            throw ResponseError.methodNotFound(mention(of: name))
         }
         do {
             let full = try await method.run(self, call)

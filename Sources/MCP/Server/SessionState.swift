@@ -6,7 +6,7 @@ struct SessionState: Sendable {
     let clientCapabilities: JSONObject
     /// What the client asked to hear of the log; `warning` until it says.
     var logLevel = LogLevel.warning
-    private var isInitialized = false
+    private(set) var isInitialized = false
 
     /// Opens a session by the parameters of `initialize`.
     ///

@@ -24,6 +24,7 @@ final class ListenStream: Sendable {
     /// Says what was agreed to, and then what has happened since.
     func acknowledge(_ filter: ListenFilter) {
         state.withLock { state in
+            guard !state.isOver else { return }
             state.isAcknowledged = true
             put(
                 Notification(
@@ -80,13 +81,13 @@ struct ListenFilter: Sendable {
             }
             if isWanted { lists.insert(list) }
         }
-        for resource in filter["resourceSubscriptions"]?.array ?? [] {
-            guard let uri = resource.string else {
-                throw .invalidParams("`resourceSubscriptions` must be an array of URIs")
-            }
-            if !resources.contains(where: { $0.utf8.elementsEqual(uri.utf8) }) {
-                resources.append(uri)
-            }
+        let given = filter["resourceSubscriptions"] ?? []
+        guard let uris = given.array, uris.allSatisfy({ $0.string != nil }) else {
+            throw .invalidParams("`resourceSubscriptions` must be an array of URIs")
+        }
+        for uri in uris.compactMap(\.string)
+        where !resources.contains(where: { $0.utf8.elementsEqual(uri.utf8) }) {
+            resources.append(uri)
         }
     }
 

@@ -1,4 +1,5 @@
 import JSONRPC
+import Text
 
 extension Server {
     /// Whether any feature can tell when a resource changes.
@@ -11,7 +12,12 @@ extension Server {
         let watch = try await watch(uri, call.context) {
             standalone.send(.notification(.resourceUpdated(uri)))
         }
-        guard let watch else { throw ResourceNotFound(uri: uri) }
+        guard let watch else {
+            throw ResourceNotFound(
+                uri: uri,
+                reason: "there is nothing at `\(mention(of: uri))` that can be subscribed to"
+            )
+        }
         try call.conversation.subscriptions.add(uri, watch)
         return [:]
     }
@@ -32,8 +38,20 @@ extension Server {
         try subscriptions.beginStream(watching: count)
         defer { subscriptions.endStream(watching: count) }
         let stream = ListenStream(id: call.id, on: call.exchange)
-        defer { stream.end() }
+        // Spec: after a cancellation nothing more is sent (basic/patterns/cancellation). So the
+        // stream ends in the moment of it, and not when this task comes to know.
+        try await withTaskCancellationHandler {
+            try await send(filter, to: stream, call)
+        } onCancel: {
+            stream.end()
+        }
+        return ["_meta": [Meta.subscriptionID: JSON(call.id)]]
+    }
 
+    /// Sends what happens to a stream, until the server ends.
+    private func send(_ wanted: ListenFilter, to stream: ListenStream, _ call: Call) async throws {
+        defer { stream.end() }
+        var filter = wanted
         let lists = filter.lists
         var watches = [
             listChanges.observe { list in
@@ -55,7 +73,6 @@ extension Server {
         stream.acknowledge(filter)
         defer { withExtendedLifetime(watches) {} }
         try await call.conversation.ending.wait()
-        return ["_meta": [Meta.subscriptionID: JSON(call.id)]]
     }
 
     private func watch(

@@ -24,20 +24,20 @@ final class Subscriptions: Sendable {
     ///
     /// - Throws: ``ResponseError`` if there are as many as there may be.
     func add(_ uri: String, _ watch: Watch) throws(ResponseError) {
-        let wasAdded = state.withLock { state in
+        let (wasAdded, before) = state.withLock { state -> (Bool, Watch?) in
             let key = Array(uri.utf8)
             guard
                 state.watches[key] != nil
                     || state.watches.count + state.streamedCount < maxResources
-            else { return false }
-            state.watches[key] = watch
-            return true
+            else { return (false, nil) }
+            return (true, state.watches.updateValue(watch, forKey: key))
         }
+        // Let go outside the lock: its end may take locks of its own.
+        withExtendedLifetime(before) {}
         guard wasAdded else { throw .tooManySubscriptions(maxResources) }
     }
 
     func remove(_ uri: String) {
-        // Let go outside the lock: its end may take locks of its own.
         _ = state.withLock { $0.watches.removeValue(forKey: Array(uri.utf8)) }
     }
 

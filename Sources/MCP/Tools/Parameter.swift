@@ -113,8 +113,16 @@ extension Parameter: AnyParameter {
         return value
     }
 
-    /// The same parameter under the operator's limits, which bound every ``Budget``.
+    /// The same parameter under the operator's limits, which bound every ``Budget`` and ``TimeLimit``.
     func limited(by limits: OutputLimits) -> any AnyParameter {
+        if let fallback = declaration.fallback as? TimeLimit {
+            let bounds = Rule<Double>.within(0.1...limits.maxSeconds)
+            return Parameter<TimeLimit>(
+                wrappedValue: TimeLimit(min(fallback.seconds, limits.maxSeconds)),
+                declaration.note,
+                Rule<TimeLimit>(bounds.keywords) { bounds.problem($0.seconds) }
+            )
+        }
         guard Value.self == Budget.self else { return self }
         let range = OutputLimits.minCharacters...limits.maxCharacters
         let bounds = Rule<Int>.within(range)

@@ -1,4 +1,5 @@
 public import JSONRPC
+import Text
 
 /// A type with one JSON form, and a schema that describes it.
 public protocol JSONRepresentable: Sendable {
@@ -148,7 +149,7 @@ extension ParameterValue where Self: CaseIterable & RawRepresentable, RawValue =
 
     public init(json: JSON) throws(ParameterProblem) {
         guard case .string(let name) = json, let value = Self(rawValue: name) else {
-            let given = json.string.map { "`\($0)`" } ?? json.typeName
+            let given = json.string.map { "`\(mention(of: $0))`" } ?? json.typeName
             throw ParameterProblem(
                 "must be one of \(Self.choices.joined(separator: ", ")), not \(given)"
             )

@@ -1,4 +1,5 @@
 import JSONRPC
+import JSONSchema
 public import Text
 
 /// A type whose stored properties are all declared with ``Parameter``.
@@ -10,22 +11,36 @@ public protocol Parametrized: Decodable, Sendable {
 /// The parameters that a type declares, in the order it declares them.
 struct Parameters<T: Parametrized>: Sendable {
     let declared: [(name: String, parameter: any AnyParameter)]
+    /// Describes the arguments.
+    let schema: Schema
+    /// Checks the arguments against a schema of the tool's own, which may allow more of them.
+    private let ownSchema: JSONSchema?
 
-    init(of type: T.Type, limits: OutputLimits = OutputLimits()) {
-        declared = Mirror(reflecting: T()).children.map { child in
+    init(
+        of type: T.Type,
+        limits: OutputLimits = OutputLimits(),
+        describedBy own: Schema? = nil
+    ) {
+        let declared = Mirror(reflecting: T()).children.map {
+            child -> (name: String, parameter: any AnyParameter) in
             guard let label = child.label, let parameter = child.value as? any AnyParameter else {
                 preconditionFailure("every stored property of \(T.self) must be a @Parameter")
             }
             // `_path` stores the wrapper of `path`.
             return (String(label.dropFirst()), parameter.limited(by: limits))
         }
-    }
-
-    var schema: Schema {
-        .object(
-            declared.map { ($0.name, $0.parameter.schema) },
-            required: declared.filter(\.parameter.isRequired).map(\.name)
-        )
+        self.declared = declared
+        schema =
+            own
+            ?? .object(
+                declared.map { ($0.name, $0.parameter.schema) },
+                required: declared.filter(\.parameter.isRequired).map(\.name)
+            )
+        do throws(SchemaError) {
+            ownSchema = try own.map { (own) throws(SchemaError) in try JSONSchema(own.json) }
+        } catch {
+            preconditionFailure("the schema of \(T.self) is not one: \(error)")
+        }
     }
 
     /// Makes the value that a call asks for.
@@ -44,7 +59,10 @@ struct Parameters<T: Parametrized>: Sendable {
         }
         let names = declared.map(\.name)
         for name in given.names where !names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
-            problems.append(Self.unknown(name, among: names))
+            if ownSchema == nil { problems.append(Self.unknown(name, among: names)) }
+        }
+        if problems.isEmpty, let ownSchema {
+            problems = ownSchema.problems(in: .object(given)).map { displayed($0.description) }
         }
         guard problems.isEmpty else { throw InvalidArguments(problems: problems) }
         do {
@@ -56,12 +74,12 @@ struct Parameters<T: Parametrized>: Sendable {
 
     private static func unknown(_ name: String, among names: [String]) -> String {
         guard !names.isEmpty else {
-            return "`\(displayed(name))` is not known: there are no arguments"
+            return "`\(mention(of: name))` is not known: there are no arguments"
         }
         if let near = nearNames(to: name, among: names, limit: 1).first {
-            return "`\(displayed(name))` is not known; did you mean `\(near)`?"
+            return "`\(mention(of: name))` is not known; did you mean `\(near)`?"
         }
-        return "`\(displayed(name))` is not known; there are \(names.joined(separator: ", "))"
+        return "`\(mention(of: name))` is not known; there are \(names.joined(separator: ", "))"
     }
 }
 
@@ -74,7 +92,11 @@ public struct InvalidArguments: ExplainedError, Hashable, Sendable {
     public init(problems: [String]) { self.problems = problems }
 
     public var code: String { "invalid_arguments" }
-    public var message: String { problems.joined(separator: "; ") }
+    public var message: String {
+        let maxCount = 20
+        let more = problems.count > maxCount ? ["and \(problems.count - maxCount) more"] : []
+        return (problems.prefix(maxCount) + more).joined(separator: "; ")
+    }
 }
 
 /// Hands values that have been read and checked to the `init(from:)` the compiler writes: the one

@@ -62,6 +62,13 @@ extension Rule<String> {
 }
 
 extension Rule {
+    /// Has clients over HTTP repeat the value in the header `Mcp-Param-` and this.
+    ///
+    /// Spec: server/tools, "x-mcp-header": only texts, integers and truth values that are no secret.
+    public static func repeated(inHeader suffix: String) -> Self {
+        Self(["x-mcp-header": .string(suffix)]) { _ in nil }
+    }
+
     /// At most this many elements.
     public static func atMost<Element>(elements: Int) -> Self where Value == [Element] {
         Self(["maxItems": .integer(elements)]) {

@@ -36,7 +36,7 @@ extension Server {
 
     /// "there is no tool `x`", with the nearest that there is.
     func unknown(_ kind: String, _ name: String, among names: [String]) -> String {
-        let shown = displayed(name)
+        let shown = mention(of: name)
         guard let near = nearNames(to: name, among: names, limit: 1).first else {
             return "there is no \(kind) `\(shown)`; list them with \(kind)s/list"
         }

@@ -20,11 +20,19 @@ public protocol Tool<Host>: Parametrized {
     /// What a call may do to the things it works on.
     static var effect: Effect { get }
 
+    /// Describes the arguments where the parameters can't, such as how they depend on each other;
+    /// `nil` has it made from the parameters.
+    static var inputSchema: Schema? { get }
+
     /// Does the work.
     ///
     /// - Throws: An `ExplainedError`, which the model is told; `CancellationError`; anything else
     ///   is a bug, and is logged.
     func call(on host: Host, _ context: CallContext) async throws -> Output
+}
+
+extension Tool {
+    public static var inputSchema: Schema? { nil }
 }
 
 /// What calling a tool may do to the things it works on.
@@ -63,7 +71,7 @@ public struct BoundTool: Sendable {
         in scope: @escaping Scope<T.Host>,
         limits: OutputLimits = OutputLimits()
     ) {
-        let parameters = Parameters(of: type, limits: limits)
+        let parameters = Parameters(of: type, limits: limits, describedBy: T.inputSchema)
         name = T.name
         var definition: JSONObject = [
             "name": .string(T.name),

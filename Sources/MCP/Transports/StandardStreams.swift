@@ -40,7 +40,9 @@ public struct StandardStreams: Sendable {
         let stream = SharedStream { outbox.send($0.json.bytes() + [UInt8(ascii: "\n")]) }
         let conversation = Conversation(server, standalone: stream)
         let threads = BlockingPool(label: "stdio", threads: 2)
-        async let writing: Void? = try? threads.run { outbox.drain(into: output) }
+        async let writing: Void? = try? threads.run {
+            outbox.drain(into: output) { termination.isTerminating(input: input) }
+        }
         // Only cancellation can be thrown here, and nothing cancels this task.
         try? await threads.run {
             readLines(until: termination) { line in
@@ -50,7 +52,7 @@ public struct StandardStreams: Sendable {
             }
         }
         server.logger.debug("the input ended")
-        await conversation.finish(grace: .milliseconds(300))
+        await conversation.finish(grace: .milliseconds(500), patience: .milliseconds(200))
         outbox.close(within: .milliseconds(200))
         _ = await writing
     }

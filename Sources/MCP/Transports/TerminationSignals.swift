@@ -34,6 +34,16 @@ struct TerminationSignals: Sendable {
         while unsafe poll(&polls, 2, -1) < 0 && errno == EINTR {}
         return polls[1].revents == 0
     }
+
+    /// Whether the process is to terminate, or nobody will write to the input any more.
+    func isTerminating(input descriptor: CInt) -> Bool {
+        var polls = [
+            pollfd(fd: descriptor, events: 0, revents: 0),
+            pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+        ]
+        guard unsafe poll(&polls, 2, 0) > 0 else { return false }
+        return polls[0].revents & Int16(POLLHUP) != 0 || polls[1].revents != 0
+    }
 }
 
 private func wakeReader(_ signal: CInt) {

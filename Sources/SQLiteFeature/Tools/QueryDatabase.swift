@@ -33,8 +33,8 @@ struct QueryDatabase: Tool {
     @Parameter("`nextCursor` of the reply to go on from, with the other arguments unchanged.")
     var cursor: String?
 
-    @Parameter("Stop the query after this long.", .within(0.1...600))
-    var timeoutSeconds = 5.0
+    @Parameter("Stop the query after this long.")
+    var timeoutSeconds = TimeLimit(5)
 
     @Parameter(Budget.note)
     var maxChars = Budget()
@@ -73,7 +73,7 @@ struct QueryDatabase: Tool {
             maxCharacters: maxChars.characters - 400 - sql.utf8.count / 8,
             maxCellCharacters: Self.maxCellCharacters
         )
-        let time = min(timeoutSeconds, Double(host.maxTimeoutSeconds))
+        let time = timeoutSeconds.seconds
         // Ends with this scope, which cancels it.
         async let _ = reportTime(within: time, to: context)
         let (name, version, result) = try await host.databases.query(

@@ -1,10 +1,11 @@
 import ArgumentParser
 import JSONRPC
+import Logging
 
 /// Shows the settings.
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the settings in force, an example file, or the schema of such files.",
+        abstract: "Print what would be served, an example file, or the schema of such files.",
         subcommands: [Check.self, Example.self, FileSchema.self],
         defaultSubcommand: Check.self
     )
@@ -12,7 +13,7 @@ struct Config: AsyncParsableCommand {
     /// Resolves everything, says what is wrong with it, and prints what would be served.
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check the settings and print what would be served."
+            abstract: "Check the settings, and print what would be served."
         )
 
         @OptionGroup
@@ -20,12 +21,15 @@ struct Config: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try options.settings()
+            _ = try Scopes(settings, logger: Logger(label: "config"))
             for (kind, locations) in [("root", settings.roots), ("database", settings.databases)] {
                 for location in locations {
                     print("\(kind) \(location.path)\(location.isWritable ? " (writable)" : "")")
                 }
             }
-            if settings.roots.isEmpty && settings.databases.isEmpty { print("nothing is served") }
+            if settings.roots.isEmpty && settings.databases.isEmpty {
+                print("nothing is served but the roots that the client names")
+            }
         }
     }
 

@@ -46,7 +46,8 @@ struct Serve: AsyncParsableCommand {
         } else {
             descriptor = STDERR_FILENO
         }
-        var logger = Logger(label: "rootcellar") { _ in LineLog(descriptor: descriptor) }
+        let lines = LogLines(descriptor: descriptor)
+        var logger = Logger(label: "rootcellar") { _ in LineLog(lines: lines) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice
         return logger
     }
@@ -101,7 +102,8 @@ struct ServeOptions: ParsableArguments {
         sources.environment = environment
         sources.workingDirectory = workingDirectory
         let here = PathExpansion(environment: environment, base: workingDirectory)
-        if let config = config ?? environment["ROOTCELLAR_CONFIG"] {
+        let named = environment["ROOTCELLAR_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+        if let config = config ?? named {
             let path = try here(config)
             let name = "`\(displayed(config))`"
             sources.file = try SettingsFile(text: OperatorFile.contents(of: path), name: name)
@@ -141,6 +143,9 @@ struct ServeOptions: ParsableArguments {
     ) {
         var found: [(kind: PathKind, location: Location)] = []
         for (path, isWritable) in paths.map({ ($0, false) }) + writable.map({ ($0, true) }) {
+            guard !path.isEmpty else {
+                throw SettingsError("a path is empty; is a variable of the shell not set?")
+            }
             let absolute = try expand(path)
             let kind = try PathKind(of: absolute)
             if let known = found.firstIndex(where: {

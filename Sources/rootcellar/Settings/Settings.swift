@@ -7,7 +7,6 @@ struct Settings: Equatable, Sendable {
     var roots: [Location]
     var databases: [Location]
     var limits: OutputLimits
-    var queryTimeoutSeconds: Int
     var pageSize: Int
     var clientRoots: ClientRoots
     /// Whether ``clientRoots`` was set, and so holds for stateless clients too.
@@ -53,9 +52,14 @@ struct Settings: Equatable, Sendable {
         databases = try values["databases"]?.locations() ?? []
         limits = OutputLimits(
             defaultCharacters: integer("defaultMaxChars"),
-            maxCharacters: integer("maxChars")
+            maxCharacters: integer("maxChars"),
+            maxSeconds: Double(integer("queryTimeoutSeconds"))
         )
-        queryTimeoutSeconds = integer("queryTimeoutSeconds")
+        guard integer("defaultMaxChars") <= integer("maxChars") else {
+            throw SettingsError(
+                "defaultMaxChars must be at most maxChars, which is \(integer("maxChars"))"
+            )
+        }
         pageSize = integer("pageSize")
         let chosen = ClientRoots(rawValue: text("clientRoots"))
         setsClientRoots = chosen != nil

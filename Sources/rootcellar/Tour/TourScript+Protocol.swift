@@ -1,8 +1,9 @@
 import JSONRPC
+import Text
 
 extension TourScript {
     /// The database's name as a part of an address.
-    private var databaseInAddress: String { Self.percentEncoded("\(rootName):data/shop.db") }
+    private var databaseInAddress: String { percentEncoded("\(rootName):data/shop.db".utf8) }
 
     var resources: TourChapter {
         TourChapter(
@@ -20,7 +21,7 @@ extension TourScript {
                     "resources/read",
                     [
                         "uri": .string(
-                            "git://\(Self.percentEncoded("\(rootName):history.git"))/commit/v1.1"
+                            "git://\(percentEncoded("\(rootName):history.git".utf8))/commit/v1.1"
                         )
                     ],
                     maxLines: 14
@@ -193,11 +194,4 @@ extension TourScript {
     }
 
     /// All but letters, digits and `-._~` become `%3A`.
-    private static func percentEncoded(_ text: String) -> String {
-        let plain = Set("-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
-        return text.utf8.map { byte in
-            if plain.contains(byte) { return String(UnicodeScalar(byte)) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
-    }
 }
