@@ -39,7 +39,9 @@ final class StandingConversations: Sendable {
     func finishAll(grace: Duration) async {
         let open = state.withLock { Array($0.open.values) }
         await withDiscardingTaskGroup { group in
-            for conversation in open { group.addTask { await conversation.finish(grace: grace) } }
+            for conversation in open {
+                group.addTask { await conversation.finish(grace: grace, patience: .seconds(1)) }
+            }
         }
     }
 }

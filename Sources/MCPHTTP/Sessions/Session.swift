@@ -78,7 +78,7 @@ final class Session: Sendable {
 
     /// Ends it when its work has, or has been cancelled.
     func finish(grace: Duration) async {
-        await conversation.finish(grace: grace)
+        await conversation.finish(grace: grace, patience: .seconds(1))
         log.close()
     }
 
