@@ -5,7 +5,7 @@ import Testing
 
 #if HTTP
 /// The built program over HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServeHTTPTests {
     private static let token = "0123456789abcdef-secret"
 
@@ -183,7 +183,7 @@ private enum BlockingHTTP {
 #endif
 
 /// The built program without HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServeWithoutHTTPTests {
     /// Whether ``Package/program`` was built without the trait: the release build of script/test is.
     private static let isWithoutHTTP: Bool = {

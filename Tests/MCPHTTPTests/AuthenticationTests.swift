@@ -9,7 +9,7 @@ import Testing
 @testable import MCPHTTP
 
 /// The bearer token (2026-07-28, basic/authorization): on every verb, before anything else.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AuthenticationTests {
     private static let token = "0123456789abcdef-the-token"
 

@@ -6,7 +6,7 @@ import Testing
 @testable import MCPHTTP
 
 /// The bodies of requests: what they hold, how large they are, and how slowly they come.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BodyTests {
     private static func stateless(_ body: String, to host: Host) async throws -> HTTPReply {
         try await host.request(

@@ -7,7 +7,7 @@ import Testing
 @testable import MCPHTTP
 
 /// What pages in a browser may do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CrossOriginTests {
     private static let app = "https://app.example.com"
     private static let preflight = [

@@ -10,6 +10,8 @@ struct Bench: Sendable {
     let secondGate = Gate()
     /// Opened when a call is cancelled.
     let cancelled = Gate()
+    /// Opened when a call came to its end.
+    let ended = Gate()
     let listChanges = ListChanges(announcing: [.tools, .prompts, .resources])
     let watches = Watches()
     let calls = Shared(0)
@@ -31,6 +33,8 @@ final class Watches: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Opened when a watch was let go.
+    let ended = Gate()
 
     var count: Int { state.withLock(\.watches.count) }
 
@@ -42,6 +46,7 @@ final class Watches: Sendable {
         }
         return Watch { [weak self] in
             _ = self?.state.withLock { $0.watches.removeValue(forKey: number) }
+            self?.ended.open()
         }
     }
 
@@ -98,6 +103,7 @@ struct Hold: Tool {
         }
         try Task.checkCancellation()
         bench.calls.change { $0 += 1 }
+        bench.ended.open()
         return ToolContent([.text(text)])
     }
 }

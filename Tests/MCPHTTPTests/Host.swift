@@ -94,9 +94,13 @@ struct Host: Sendable {
     }
 }
 
-extension Sessions {
-    /// How many connections of a session are open; 0 for one that isn't there.
-    func streamCount(of id: String) -> Int { session(id, of: "")?.log.openCount ?? 0 }
+extension SessionClient {
+    /// Waits until so many of its streams are open; each look is a request, which takes its time.
+    func hasStreams(_ count: Int) async throws {
+        while host.endpoint.sessions.session(id, of: "")?.log.openCount != count {
+            _ = try await post(Self.request("ping", id: "look"))
+        }
+    }
 }
 
 /// A request as the stateless revision has it, with the fields that mirror it.

@@ -9,7 +9,7 @@ import Testing
 @testable import MCPHTTP
 
 /// Where the server listens, and how it ends.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LifecycleTests {
     @Test(
         arguments: [
@@ -30,13 +30,22 @@ struct LifecycleTests {
         #expect((try? ListenAddress(text)) == address)
     }
 
+    /// Asks a server to end, and waits until it has begun to.
+    private static func shutDown(_ host: Host) async throws {
+        let reader = try await host.events(
+            StatelessRequest("subscriptions/listen", ["notifications": ["toolsListChanged": true]])
+        )
+        _ = try await reader.message()
+        await host.shutDown()
+        #expect(try await reader.message()?["result"] != nil)
+    }
+
     @Test func `a call that is under way ends before the server does`() async throws {
         let bench = Bench()
         try await Host.serving(.bench(bench), { $0.patience = .seconds(60) }) { host in
             async let reply = host.post(.call("hold"))
             await bench.gate.reached()
-            await host.shutDown()
-            while !host.endpoint.isEnding { await Task.yield() }
+            try await Self.shutDown(host)
             bench.gate.open()
             let done = try await reply
             #expect(done.json?["result"]?["content"]?[0]?["text"] == "done")
@@ -72,10 +81,15 @@ struct LifecycleTests {
                 SessionClient.call("hold").bytes()
             )
             #expect(try await connection.head().isEventStream)
-            await host.shutDown()
-            while !host.endpoint.isEnding { await Task.yield() }
+            try await Self.shutDown(host)
+            try await connection.send(
+                "POST",
+                host.fields(session.fields),
+                SessionClient.call("echo", id: 2).bytes()
+            )
             bench.gate.open()
-            _ = await connection.end()
+            let rest = await connection.end()
+            #expect(!rest.contains("HTTP/1.1 200"))
         }
     }
 

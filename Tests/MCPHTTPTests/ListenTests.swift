@@ -7,7 +7,7 @@ import Testing
 @testable import MCPHTTP
 
 /// `subscriptions/listen` over HTTP (2026-07-28, basic/patterns/subscriptions).
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListenTests {
     private static func listen(id: JSON, _ filter: JSONObject) -> StatelessRequest {
         StatelessRequest("subscriptions/listen", ["notifications": .object(filter)], id: id)
@@ -83,7 +83,7 @@ struct ListenTests {
             _ = try await reader.message()
             #expect(bench.watches.count == 1)
             await reader.close()
-            while bench.watches.count > 0 { await Task.yield() }
+            await bench.watches.ended.pass()
             let other = try await host.events(Self.listen(id: 1, filter))
             #expect(
                 try await other.message()?["method"] == "notifications/subscriptions/acknowledged"

@@ -7,7 +7,7 @@ import Testing
 
 /// The fields that mirror the body of a stateless request (basic/transports/streamable-http,
 /// "Request Metadata").
-@Suite
+@Suite(.timeLimit(.minutes(5)))
 struct MirroredHeaderTests {
     private static func problem(
         _ method: String,

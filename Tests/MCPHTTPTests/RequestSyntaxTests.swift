@@ -6,7 +6,7 @@ import Testing
 @testable import MCPHTTP
 
 /// What arrives at the socket, byte by byte: syntax that no client library would send.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestSyntaxTests {
     private static let body = StatelessRequest.call("echo")
 

@@ -8,7 +8,7 @@ import Testing
 @testable import MCPHTTP
 
 /// The table of what both revisions demand, line by line, without a socket.
-@Suite
+@Suite(.timeLimit(.minutes(5)))
 struct RouterTests {
     private static func router(
         hosts: [String] = [],

@@ -7,7 +7,7 @@ import Testing
 @testable import MCPHTTP
 
 /// States that travel with the client (2026-07-28, basic/patterns/mrtr).
-@Suite
+@Suite(.timeLimit(.minutes(5)))
 struct SealedStatesTests {
     private static let payload: JSON = ["name": ["action": "accept"]]
     private static let binding: JSON = [

@@ -7,7 +7,7 @@ import Testing
 @testable import MCPHTTP
 
 /// Streamable HTTP of the stateless revision (2026-07-28, basic/transports/streamable-http).
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StatelessTests {
     @Test func `HTM-4 an answer that comes alone and soon is JSON`() async throws {
         try await Host.serving(.bench()) { host in
