@@ -33,13 +33,32 @@ let argumentParser = Target.Dependency.product(
 )
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+/// A product that only a build with the trait HTTP fetches.
+func http(_ product: String, _ package: String) -> Target.Dependency {
+    .product(name: product, package: package, condition: .when(traits: ["HTTP"]))
+}
+
 let package = Package(
     name: "rootcellar",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "rootcellar", targets: ["rootcellar"])],
+    traits: [
+        .trait(name: "HTTP", description: "Serving over Streamable HTTP: `serve --http`.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // With the trait HTTP alone; its default traits would bring full Foundation.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // JSON, messages and framing: knows nothing of MCP.
@@ -52,6 +71,24 @@ let package = Package(
         module("Blocking"),
         // The protocol, and what a feature is.
         module("MCP", "JSONRPC", "JSONSchema", "Text", "Blocking", logging),
+        // The protocol over HTTP; empty without the trait.
+        module(
+            "MCPHTTP",
+            "MCP",
+            "JSONRPC",
+            "Text",
+            logging,
+            http("HummingbirdCore", "hummingbird"),
+            http("Crypto", "swift-crypto"),
+            http("HTTPTypes", "swift-http-types"),
+            http("NIOCore", "swift-nio"),
+            http("NIOHTTP1", "swift-nio"),
+            http("NIOPosix", "swift-nio"),
+            http("NIOHTTPTypes", "swift-nio-extras"),
+            http("NIOHTTPTypesHTTP1", "swift-nio-extras"),
+            http("ServiceLifecycle", "swift-service-lifecycle"),
+            http("UnixSignals", "swift-service-lifecycle"),
+        ),
         // Calls that Swift can't make: openat2, Landlock.
         .target(name: "CSandbox"),
         // The only place that opens files.
@@ -77,15 +114,15 @@ let package = Package(
         .executableTarget(
             name: "rootcellar",
             dependencies: [
-                "FilesFeature", "SQLiteFeature", "GitFeature", "MCP", "JSONRPC", "Sandbox",
-                "SQLite", "Git", "Text", "Blocking", argumentParser, logging,
+                "FilesFeature", "SQLiteFeature", "GitFeature", "MCP", "MCPHTTP", "JSONRPC",
+                "Sandbox", "SQLite", "Git", "Text", "Blocking", argumentParser, logging,
             ],
             swiftSettings: settings
         ),
         // The same modules serving the fixtures of the protocol's conformance suite.
         .executableTarget(
             name: "conformance-server",
-            dependencies: ["MCP", "JSONRPC", "Text", logging],
+            dependencies: ["MCP", "MCPHTTP", "JSONRPC", "Text", logging],
             swiftSettings: settings
         ),
 
@@ -100,6 +137,17 @@ let package = Package(
         tests(of: "Text"),
         tests(of: "Blocking"),
         tests(of: "MCP", "JSONRPC", "Text", logging),
+        tests(
+            of: "MCPHTTP",
+            "MCP",
+            "JSONRPC",
+            "Text",
+            logging,
+            http("HTTPTypes", "swift-http-types"),
+            http("NIOCore", "swift-nio"),
+            http("NIOPosix", "swift-nio"),
+            http("ServiceLifecycle", "swift-service-lifecycle"),
+        ),
         tests(of: "Sandbox", "CSandbox", "Text", "Blocking"),
         tests(of: "SQLite", "Sandbox", "CSQLite", "Text", "Blocking"),
         tests(of: "Git", "Sandbox", "Text", "Blocking"),

@@ -46,3 +46,33 @@ public func bytes(ofBase64 text: String) -> [UInt8]? {
     }
     return group == 0 ? bytes : nil
 }
+
+/// Bytes in base64 for URLs, without padding (RFC 4648, section 5).
+public func base64URL(_ bytes: some Collection<UInt8>) -> String {
+    String(
+        decoding: base64(bytes).utf8.lazy.filter { $0 != UInt8(ascii: "=") }.map { character in
+            switch character {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: character
+            }
+        },
+        as: UTF8.self
+    )
+}
+
+/// The bytes that a base64 text for URLs stands for.
+///
+/// - Returns: `nil` for anything that ``base64URL(_:)`` doesn't make.
+public func bytes(ofBase64URL text: String) -> [UInt8]? {
+    guard !text.utf8.contains(where: { "+/=".utf8.contains($0) }) else { return nil }
+    var standard = text.utf8.map { character in
+        switch character {
+        case UInt8(ascii: "-"): UInt8(ascii: "+")
+        case UInt8(ascii: "_"): UInt8(ascii: "/")
+        default: character
+        }
+    }
+    standard += repeatElement(UInt8(ascii: "="), count: (4 - standard.count % 4) % 4)
+    return bytes(ofBase64: String(decoding: standard, as: UTF8.self))
+}

@@ -18,7 +18,10 @@ struct ConformanceServer {
     }
 
     /// A server of all fixtures.
-    static func server(pause: Duration = .milliseconds(50)) -> Server {
+    static func server(
+        pause: Duration = .milliseconds(50),
+        requestStates: any RequestStates = RememberedStates()
+    ) -> Server {
         let listChanges = ListChanges(announcing: [.tools, .prompts])
         return Server(
             information: ServerInformation(
@@ -29,10 +32,13 @@ struct ConformanceServer {
                 icons: []
             ),
             features: Fixtures(listChanges: listChanges, pause: pause).features,
+            requestStates: requestStates,
             listChanges: listChanges,
-            logger: Logger(label: "conformance-server") {
-                StreamLogHandler.standardError(label: $0)
-            }
+            logger: logger
         )
+    }
+
+    static let logger = Logger(label: "conformance-server") {
+        StreamLogHandler.standardError(label: $0)
     }
 }

@@ -67,6 +67,7 @@ struct Reconnection: Tool {
     static let effect = Effect.reads
 
     func call(on fixtures: Fixtures, _ context: CallContext) async throws -> ToolContent {
+        context.releaseClient()
         try await Task.sleep(for: fixtures.pause * 4)
         return ToolContent([.text("The result of a call that took a while.")])
     }

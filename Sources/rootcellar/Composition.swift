@@ -11,7 +11,11 @@ enum Composition {
     static let version = "0.1.0"
 
     /// Opens the roots and makes the server; databases and repositories are opened when asked for.
-    static func server(_ settings: Settings, logger: Logger) throws -> Server {
+    static func server(
+        _ settings: Settings,
+        requestStates: any RequestStates = RememberedStates(),
+        logger: Logger
+    ) throws -> Server {
         let scopes = try Scopes(settings, logger: logger)
         let files = BlockingPool(label: "files", threads: 4)
         return Server(
@@ -34,6 +38,7 @@ enum Composition {
             ],
             pageSize: settings.pageSize,
             limits: settings.clientLimits,
+            requestStates: requestStates,
             rootsUse: settings.rootsUse,
             logger: logger
         )

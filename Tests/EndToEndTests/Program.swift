@@ -10,8 +10,12 @@ final class Program {
     private let errors = Pipe()
     private var buffer = Data()
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        process.executableURL = Package.program
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        of program: URL = Package.program
+    ) throws {
+        process.executableURL = program
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input
@@ -45,6 +49,19 @@ final class Program {
             if message["id"] == .integer(id) { return message }
         }
         return nil
+    }
+
+    /// Its standard error, up to the end of a line that has this text; all of it if none has.
+    func errors(until text: String) -> String {
+        var all = ""
+        while !all.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            .contains(where: { $0.contains(text) })
+        {
+            let more = errors.fileHandleForReading.availableData
+            guard !more.isEmpty else { break }
+            all += String(decoding: more, as: UTF8.self)
+        }
+        return all
     }
 
     func closeInput() { try? input.fileHandleForWriting.close() }

@@ -67,7 +67,8 @@ struct DocumentTests {
 
     @Test func `rows of the protocol that are said to be tested are`() throws {
         let tests = try [
-            "MCPTests", "ConformanceTests", "EndToEndTests", "JSONRPCTests", "RootcellarTests",
+            "MCPTests", "MCPHTTPTests", "ConformanceTests", "EndToEndTests", "JSONRPCTests",
+            "RootcellarTests",
         ].flatMap { folder in
             let path = Package.directory.appending(path: "Tests/\(folder)").path
             return try FileManager.default.contentsOfDirectory(atPath: path).map {

@@ -55,13 +55,20 @@ struct SettingsTests {
             "maxMessageBytes": 2_048, "resolution": "walk", "logLevel": "debug", "logFile": "/l",
             "clientRoots": "only", "clientTimeoutSeconds": 11, "maxRequests": 12,
             "maxSubscriptions": 13, "toolCallsPerSecond": 14, "completionsPerSecond": 15,
+            "listen": "localhost:16", "httpTokenFile": "/t", "httpAllowUnauthenticated": true,
+            "httpAllowedHosts": ["a.example", "b.example:17"],
+            "httpAllowedOrigins": ["https://c.example", "http://d.example:18"],
+            "httpMaxMessageBytes": 1_900, "httpMaxConnections": 20, "httpMaxRequests": 21,
+            "httpMaxStreams": 22, "httpMaxSessions": 23, "httpSessionIdleSeconds": 24,
+            "httpClientSeconds": 25, "httpKeepAliveSeconds": 26, "httpStateKeyFile": "/k",
         ]
         var inFile: JSONObject = [:]
         var environment: [String: String] = [:]
         for setting in SettingDeclaration.all {
             guard let value = values[setting.name] else { continue }
             inFile[setting.name] = value
-            environment[setting.variable] = value.string ?? value.text
+            let elements = value.array?.compactMap(\.string).joined(separator: ",")
+            environment[setting.variable] = elements ?? value.string ?? value.text
         }
         #expect(inFile.names.count == SettingDeclaration.all.count - 2)
         let tree = try TemporaryTree(["c.json": .text(JSON.object(inFile).text)])
@@ -85,6 +92,35 @@ struct SettingsTests {
                     $0.completionsPerSecond = 15
                 }
         )
+    }
+
+    @Test func `what is set for HTTP is what HTTP gets`() throws {
+        let settings = try Self.settings(
+            [
+                "--listen", "unix:run/mcp.sock", "--allow-unauthenticated",
+            ],
+            environment: [
+                "ROOTCELLAR_HTTP_TOKEN": "0123456789abcdef", "ROOTCELLAR_LISTEN": "localhost:1",
+                "ROOTCELLAR_HTTP_MAX_SESSIONS": "7",
+                "ROOTCELLAR_HTTP_ALLOWED_HOSTS": "a.example,b.example:2",
+            ],
+            in: "/home/ada"
+        ).http
+        #expect(settings.listen == "unix:/home/ada/run/mcp.sock")
+        #expect(settings.allowsUnauthenticatedNetwork)
+        #expect(settings.token == "0123456789abcdef")
+        #expect(settings.maxSessions == 7)
+        #expect(settings.allowedHosts == ["a.example", "b.example:2"])
+        #expect(settings.maxStreams == 1_000)
+        let plain = try Self.settings(environment: ["ROOTCELLAR_HTTP_TOKEN": ""]).http
+        #expect(plain.listen == "127.0.0.1:8765")
+        #expect(plain.token == nil && !plain.allowsUnauthenticatedNetwork)
+    }
+
+    @Test func `a socket's path in a file is relative to the file`() throws {
+        let tree = try TemporaryTree(["c.json": #"{"listen": "unix:mcp.sock"}"#])
+        let settings = try Self.settings(["--config", tree.path("c.json")], in: "/elsewhere")
+        #expect(settings.http.listen == "unix:" + tree.path("mcp.sock"))
     }
 
     @Test(

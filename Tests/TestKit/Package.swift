@@ -14,13 +14,18 @@ public enum Package {
         if let path = ProcessInfo.processInfo.environment["ROOTCELLAR_PROGRAM"] {
             return URL(filePath: path)
         }
-        return directory.appending(path: ".build/debug/rootcellar")
+        return programBesideTests
     }()
 
+    /// The program that was built with the tests, with the same traits.
+    public static let programBesideTests = besideTests("rootcellar")
+
     /// The built conformance server, beside the tests.
-    public static let conformanceServer = directory.appending(
-        path: ".build/debug/conformance-server"
-    )
+    public static let conformanceServer = besideTests("conformance-server")
+
+    private static func besideTests(_ name: String) -> URL {
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
+    }
 
     /// The text of a file of the package.
     public static func text(of path: String) throws -> String {

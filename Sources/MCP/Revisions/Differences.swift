@@ -53,6 +53,10 @@ extension Revision {
     /// `extensions` among the server's capabilities; before it only for a client that sent its own.
     var declaresExtensions: Bool { isStateless }
 
+    /// Over HTTP, event streams that begin with an event of an id and no data, and that the server
+    /// may close before their end; older clients can't read that event.
+    public var hasPolledStreams: Bool { self == .v2025_11_25 }
+
     /// Whether a client of this revision can be taken at its word that it can do this.
     func hasClientCapability(_ capability: ClientCapability) -> Bool {
         switch capability {

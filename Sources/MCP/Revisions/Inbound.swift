@@ -1,4 +1,4 @@
-import JSONRPC
+public import JSONRPC
 import Text
 
 /// How to serve a request, or why not: pure, so that every rung can be tested.
@@ -23,7 +23,7 @@ enum Inbound: Sendable {
             }
             return .openSession
         }
-        if let meta = request.params?["_meta"]?.object, isMarked(meta) { return stateless(meta) }
+        if let marks = StatelessMarks(of: request) { return stateless(marks) }
         if let session { return .serve(session.caller) }
         if request.method == "ping" { return .pong }
         return .refuse(
@@ -34,25 +34,19 @@ enum Inbound: Sendable {
         )
     }
 
-    /// Whether `_meta` has what only stateless requests carry.
-    ///
-    /// The prefix alone says nothing: 2025-11-25 uses `io.modelcontextprotocol/related-task`.
-    static func isMarked(_ meta: JSONObject) -> Bool {
-        meta[Meta.protocolVersion] != nil || meta[Meta.clientCapabilities] != nil
-    }
-
-    private static func stateless(_ meta: JSONObject) -> Inbound {
-        guard case .string(let version)? = meta[Meta.protocolVersion] else {
-            return .refuse(.invalidParams("_meta must have \(Meta.protocolVersion), a string"))
-        }
-        guard case .object(let capabilities)? = meta[Meta.clientCapabilities] else {
-            return .refuse(.invalidParams("_meta must have \(Meta.clientCapabilities), an object"))
+    private static func stateless(_ marks: StatelessMarks) -> Inbound {
+        let version: String
+        let capabilities: JSONObject
+        do throws(ResponseError) {
+            (version, capabilities) = try marks.read()
+        } catch {
+            return .refuse(error)
         }
         guard let revision = Revision(rawValue: version), revision.isStateless else {
             return .refuse(.unsupportedVersion(version))
         }
         var level: LogLevel?
-        if let given = meta[Meta.logLevel] {
+        if let given = marks.meta[Meta.logLevel] {
             guard let known = given.string.flatMap(LogLevel.init) else {
                 return .refuse(.unknownLogLevel(given))
             }
@@ -65,7 +59,8 @@ enum Inbound: Sendable {
 }
 
 extension ResponseError {
-    static func unsupportedVersion(_ requested: String) -> ResponseError {
+    /// The request is of a version that isn't served this way; names those that are.
+    public static func unsupportedVersion(_ requested: String) -> ResponseError {
         ResponseError(
             code: -32022,
             message:

@@ -5,15 +5,18 @@ public struct CallContext: Sendable {
     /// The client, to be asked.
     public let client: Client
     private let notifications: RequestNotifications?
+    private let exchange: (any Exchange)?
     private let roots: @Sendable () async throws -> [ClientRoot]?
 
     init(
         client: Client,
         notifications: RequestNotifications?,
+        exchange: (any Exchange)?,
         clientRoots: @escaping @Sendable () async throws -> [ClientRoot]?
     ) {
         self.client = client
         self.notifications = notifications
+        self.exchange = exchange
         roots = clientRoots
     }
 
@@ -25,6 +28,7 @@ public struct CallContext: Sendable {
             capabilities: ClientCapabilities(declared: [:], revision: .newest)
         ),
         notifications: nil,
+        exchange: nil,
         clientRoots: { nil }
     )
 
@@ -33,6 +37,10 @@ public struct CallContext: Sendable {
     /// - Returns: `nil` where it doesn't, or the client has no such thing.
     /// - Throws: ``ClientFailure``; what ends a stateless call to ask.
     public func clientRoots() async throws -> [ClientRoot]? { try await roots() }
+
+    /// Lets the client hang up and come back for the result, where its revision and the transport
+    /// can: for work that takes minutes, during which a connection would have to be held.
+    public func releaseClient() { exchange?.release() }
 
     /// Tells the client how far the work is, if it asked to be told.
     ///

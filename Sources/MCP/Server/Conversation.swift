@@ -27,13 +27,20 @@ public final class Conversation: Sendable {
     /// Begins a conversation.
     ///
     /// `principal`: who the transport knows the client to be; empty where all are one person.
-    public init(_ server: Server, principal: String = "", standalone: any Exchange) {
+    ///
+    /// `quota`: what a client of several conversations has left for all of them.
+    public init(
+        _ server: Server,
+        principal: String = "",
+        quota: Quota? = nil,
+        standalone: any Exchange
+    ) {
         self.server = server
         self.principal = principal
         self.standalone = standalone
         let limits = server.limits
         inFlight = InFlight(limit: limits.maxRequests)
-        quota = Quota(limits)
+        self.quota = quota ?? server.quota()
         subscriptions = Subscriptions(
             maxResources: limits.maxSubscriptions,
             maxStreams: limits.maxListenStreams

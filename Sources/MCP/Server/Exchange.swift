@@ -14,6 +14,14 @@ public protocol Exchange: AnyObject, Sendable {
 
     /// Says that nothing more belongs to it: its answer was sent, or there is none.
     func finish()
+
+    /// Lets the client hang up and come back for the rest, where that can be done.
+    func release()
+}
+
+extension Exchange {
+    /// Nothing: the client stays.
+    public func release() {}
 }
 
 /// A stream that carries everything, as standard output does.

@@ -22,7 +22,7 @@ public struct Limits: Hashable, Sendable {
 }
 
 /// What is left of a client's limits a second.
-final class Quota: Sendable {
+public final class Quota: Sendable {
     private struct State {
         var toolCalls: RateLimit?
         var completions: RateLimit?

@@ -76,6 +76,9 @@ public struct Server: Sendable {
     /// What `tools/list` says of each tool to the newest clients, in order.
     public var toolDefinitions: [JSONObject] { tools.map(\.definition) }
 
+    /// A full quota, for the conversations of one client to share.
+    public func quota() -> Quota { Quota(limits) }
+
     /// Answers a request.
     ///
     /// - Returns: `nil` if the request was cancelled. Spec: a server **must not** answer it
@@ -100,6 +103,7 @@ public struct Server: Sendable {
                 context: CallContext(
                     client: client,
                     notifications: notifications,
+                    exchange: exchange,
                     clientRoots: rootsReader(for: caller, asking: client, conversation.roots)
                 ),
                 shape: Shape(revision: caller.revision, information: information)

@@ -10,14 +10,23 @@ import Glibc
 import Darwin
 #endif
 
-/// Serves one client over the standard streams.
+/// Serves one client over the standard streams, or any number over HTTP.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve over standard input and output, as MCP hosts start it."
+        abstract: "Serve over standard input and output, as MCP hosts start it, or over HTTP."
     )
+
+    @Flag(help: "Serve over HTTP instead, at /mcp.")
+    var http = false
 
     @OptionGroup
     var options: ServeOptions
+
+    func validate() throws {
+        guard http || options.listen == nil && !options.allowUnauthenticated else {
+            throw ValidationError("--listen and --allow-unauthenticated are for --http")
+        }
+    }
 
     func run() async throws {
         let settings = try options.settings()
@@ -25,6 +34,7 @@ struct Serve: AsyncParsableCommand {
         if settings.roots.isEmpty && settings.databases.isEmpty {
             logger.warning("nothing is served: give directories or SQLite files to serve")
         }
+        if http { return try await HTTPService.run(settings, logger: logger) }
         let streams = StandardStreams(maxLineBytes: settings.maxMessageBytes)
         await streams.serve(try Composition.server(settings, logger: logger))
     }
@@ -70,6 +80,17 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Log to this file instead of standard error.", valueName: "file"))
     var logFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --http: where to listen, 127.0.0.1:8765 by default.",
+            valueName: "host:port | unix:path"
+        )
+    )
+    var listen: String?
+
+    @Flag(help: "With --http: listen without a token where other machines can reach the server.")
+    var allowUnauthenticated = false
+
     /// Resolves all that is set, here and elsewhere.
     ///
     /// - Throws: ``SettingsError``, with which the program ends.
@@ -107,6 +128,12 @@ struct ServeOptions: ParsableArguments {
             flags["logLevel"] = .string(logLevel)
         }
         if let logFile { flags["logFile"] = .string(try expand(logFile)) }
+        if let listen {
+            let isFile = listen.hasPrefix("unix:") && listen != "unix:"
+            let path = isFile ? try expand(String(listen.dropFirst("unix:".count))) : ""
+            flags["listen"] = .string(isFile ? "unix:" + path : listen)
+        }
+        if allowUnauthenticated { flags["httpAllowUnauthenticated"] = true }
         return flags
     }
 

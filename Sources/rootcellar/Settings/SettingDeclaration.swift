@@ -8,9 +8,12 @@ struct SettingDeclaration: Sendable {
     /// What a setting may be.
     enum Kind: Sendable {
         case integer(ClosedRange<Int>)
+        case boolean
+        case text
         case choice([String])
         /// A path, or `null` for none.
         case optionalPath
+        case texts
         /// Directories or databases: each a path, or an object with `path` and what else is known.
         case locations
     }
@@ -27,7 +30,9 @@ struct SettingDeclaration: Sendable {
         "ROOTCELLAR_" + name.map { $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
     }
 
-    static let all: [SettingDeclaration] = [
+    static let all = general + http
+
+    private static let general: [SettingDeclaration] = [
         SettingDeclaration(
             name: "roots",
             kind: .locations,
@@ -141,6 +146,13 @@ extension SettingDeclaration {
                 ? nil
                 : "must be from \(range.lowerBound) to \(range.upperBound), not \(number)"
         case (.integer, _): "must be an integer, not \(value.typeName)"
+        case (.boolean, .bool), (.text, .string): nil
+        case (.boolean, _): "must be true or false, not \(value.typeName)"
+        case (.text, _): "must be a string, not \(value.typeName)"
+        case (.texts, .array(let elements)):
+            elements.first { $0.string == nil }.map {
+                "has an element that is \($0.typeName), not a string"
+            }
         case (.choice(let choices), .string(let text)) where choices.contains(text): nil
         case (.choice(let choices), _):
             "must be one of \(choices.joined(separator: ", ")), not \(value.text)"
@@ -148,15 +160,18 @@ extension SettingDeclaration {
         case (.optionalPath, _): "must be a path or null, not \(value.typeName)"
         case (.locations, .array(let elements)):
             elements.lazy.compactMap(Location.problem(with:)).first
-        case (.locations, _): "must be an array, not \(value.typeName)"
+        case (.locations, _), (.texts, _): "must be an array, not \(value.typeName)"
         }
     }
 
-    /// The value that a variable of the environment stands for; lists are separated by colons.
+    /// The value that a variable of the environment stands for; lists of paths are separated by
+    /// colons, others by commas.
     func value(ofVariable text: String) -> JSON {
         switch kind {
         case .integer: Int(text).map(JSON.integer) ?? .string(text)
-        case .choice, .optionalPath: .string(text)
+        case .boolean: ["true": true, "false": false][text] ?? .string(text)
+        case .choice, .optionalPath, .text: .string(text)
+        case .texts: .array(text.split(separator: ",").map { .string(String($0)) })
         case .locations: .array(text.split(separator: ":").map { .string(String($0)) })
         }
     }
@@ -168,6 +183,11 @@ extension SettingDeclaration {
             schema["type"] = "integer"
             schema["minimum"] = .integer(range.lowerBound)
             schema["maximum"] = .integer(range.upperBound)
+        case .boolean: schema["type"] = "boolean"
+        case .text: schema["type"] = "string"
+        case .texts:
+            schema["type"] = "array"
+            schema["items"] = ["type": "string"]
         case .choice(let choices): schema["enum"] = .array(choices.map(JSON.string))
         case .optionalPath: schema["type"] = ["string", "null"]
         case .locations:

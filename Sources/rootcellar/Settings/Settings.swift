@@ -16,6 +16,7 @@ struct Settings: Equatable, Sendable {
     var resolution: Resolution
     var logLevel: String
     var logFile: String?
+    var http: HTTPSettings
 
     /// What the client's roots do to what is served.
     enum ClientRoots: String, Sendable {
@@ -73,6 +74,12 @@ struct Settings: Equatable, Sendable {
         resolution = Resolution(rawValue: text("resolution")) ?? .automatic
         logLevel = text("logLevel")
         logFile = try values["logFile"]?.path()
+        http = HTTPSettings()
+        http.listen = try values["listen"]?.address() ?? http.listen
+        http.tokenFile = try values["httpTokenFile"]?.path()
+        http.token = sources.environment["ROOTCELLAR_HTTP_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        http.stateKeyFile = try values["httpStateKeyFile"]?.path()
+        http.set(values.mapValues(\.json))
     }
 
     /// A value, and what its paths are relative to.
@@ -109,6 +116,14 @@ struct Settings: Equatable, Sendable {
                 )
             }
             return locations
+        }
+
+        /// An address to listen on, in which a path is made absolute.
+        func address() throws(SettingsError) -> String? {
+            guard let text = json.string, text.hasPrefix("unix:") else { return json.string }
+            let path = String(text.dropFirst("unix:".count))
+            guard !path.isEmpty, let expansion else { return text }
+            return "unix:" + (try expansion(path))
         }
 
         func path() throws(SettingsError) -> String? {

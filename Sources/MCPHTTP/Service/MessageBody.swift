@@ -1,0 +1,107 @@
+#if HTTP
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import Synchronization
+
+/// Reads the bodies of requests within their bounds.
+struct MessageBody {
+    /// What is read of a body that isn't wanted, so that the client can read why.
+    private static let maxUnwantedBytes = 256 << 10
+    private static let unwantedTime = TimeAmount.seconds(1)
+
+    let body: RequestBody
+    let channel: any Channel
+    /// Whether another request can follow this one on the connection.
+    private(set) var isAtEnd = false
+    private var isBegun = false
+
+    init(_ body: RequestBody, of channel: any Channel) {
+        self.body = body
+        self.channel = channel
+    }
+
+    /// The whole body.
+    ///
+    /// `places`: where its bytes are counted until the ``Place``s are let go.
+    ///
+    /// - Throws: ``Refusal`` for one that is too large, or too slow; what ended the connection.
+    mutating func read(
+        upTo maxBytes: Int,
+        within time: TimeAmount,
+        counting places: Places
+    ) async throws -> (bytes: [UInt8], places: [Place]) {
+        isBegun = true
+        var bytes: [UInt8] = []
+        var taken: [Place] = []
+        var refusal: Refusal?
+        var unwantedCount = 0
+        let deadline = Deadline(on: channel, after: time)
+        defer { deadline.cancel() }
+        do {
+            for try await chunk in body {
+                if refusal == nil && bytes.count + chunk.readableBytes > maxBytes {
+                    refusal = .tooLarge(maxBytes)
+                }
+                let place = refusal == nil ? places.take(chunk.readableBytes) : nil
+                if let place {
+                    taken.append(place)
+                    bytes.append(contentsOf: chunk.readableBytesView)
+                    continue
+                }
+                let problem = refusal ?? .tooMany("messages under way")
+                refusal = problem
+                unwantedCount += chunk.readableBytes
+                guard unwantedCount <= Self.maxUnwantedBytes else { throw problem }
+            }
+        } catch {
+            throw deadline.hasPassed ? Refusal.tooSlow : error
+        }
+        guard !deadline.hasPassed else { throw Refusal.tooSlow }
+        isAtEnd = true
+        if let refusal { throw refusal }
+        return (bytes, taken)
+    }
+
+    /// Reads a body that nobody wants and forgets it, within bounds of its own.
+    mutating func discard() async throws {
+        guard !isBegun else { return }
+        isBegun = true
+        let deadline = Deadline(on: channel, after: Self.unwantedTime)
+        defer { deadline.cancel() }
+        var count = 0
+        for try await chunk in body {
+            count += chunk.readableBytes
+            guard count <= Self.maxUnwantedBytes else { return }
+        }
+        isAtEnd = !deadline.hasPassed
+    }
+}
+
+/// Ends the reading of a connection when the time is up.
+private final class Deadline: Sendable {
+    private let passed: Atomic<Bool>
+    private let task: Mutex<Scheduled<Void>?>
+
+    init(on channel: any Channel, after time: TimeAmount) {
+        passed = Atomic(false)
+        task = Mutex(nil)
+        let scheduled = channel.eventLoop.scheduleTask(in: time) { [weak self] in
+            self?.passed.store(true, ordering: .relaxed)
+            channel.close(mode: .input, promise: nil)
+        }
+        task.withLock { $0 = scheduled }
+    }
+
+    var hasPassed: Bool { passed.load(ordering: .relaxed) }
+    func cancel() { task.withLock(\.self)?.cancel() }
+}
+
+extension Refusal {
+    fileprivate static let tooSlow = Refusal(
+        .requestTimeout,
+        "the message took too long to come",
+        fields: [.connection: "close"]
+    )
+}
+#endif

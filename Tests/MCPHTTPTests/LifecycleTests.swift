@@ -1,0 +1,150 @@
+#if HTTP
+import Foundation
+import JSONRPC
+import MCP
+import ServiceLifecycle
+import TestKit
+import Testing
+
+@testable import MCPHTTP
+
+/// Where the server listens, and how it ends.
+@Suite(.timeLimit(.minutes(5)))
+struct LifecycleTests {
+    @Test(
+        arguments: [
+            ("127.0.0.1:8765", .network(host: "127.0.0.1", port: 8765)),
+            ("localhost:0", .network(host: "localhost", port: 0)),
+            ("[::1]:80", .network(host: "::1", port: 80)),
+            ("EXAMPLE.com:1", .network(host: "example.com", port: 1)),
+            ("unix:/run/x.sock", .socketFile(path: "/run/x.sock")), ("8765", nil), (":8765", nil),
+            ("127.0.0.1", nil), ("127.0.0.1:", nil), ("::1:80", nil), ("a:b:1", nil),
+            ("http://localhost:1", nil), ("localhost:65536", nil), ("unix:", nil), ("", nil),
+            ("unix:/" + String(repeating: "x", count: 107), nil),
+        ] as [(String, ListenAddress?)]
+    )
+    func `an address is a host and a port, or a socket's path`(
+        text: String,
+        address: ListenAddress?
+    ) {
+        #expect((try? ListenAddress(text)) == address)
+    }
+
+    /// Asks a server to end, and waits until it has begun to.
+    private static func shutDown(_ host: Host) async throws {
+        let reader = try await host.events(
+            StatelessRequest("subscriptions/listen", ["notifications": ["toolsListChanged": true]])
+        )
+        _ = try await reader.message()
+        await host.shutDown()
+        #expect(try await reader.message()?["result"] != nil)
+    }
+
+    @Test func `a call that is under way ends before the server does`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench), { $0.patience = .seconds(60) }) { host in
+            async let reply = host.post(.call("hold"))
+            await bench.gate.reached()
+            try await Self.shutDown(host)
+            bench.gate.open()
+            let done = try await reply
+            #expect(done.json?["result"]?["content"]?[0]?["text"] == "done")
+        }
+    }
+
+    @Test func `a call that doesn't end is cancelled, and the server ends`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench), { $0.grace = .milliseconds(50) }) { host in
+            let session = try await SessionClient(host)
+            let call = try await session.events(
+                SessionClient.call("hold", ["steps": 1], progressToken: 1)
+            )
+            _ = try await call.message()
+            let stream = try await session.listen()
+            _ = try await stream.next()
+            await host.shutDown()
+            await bench.cancelled.pass()
+            #expect(try await call.rest().isEmpty)
+            #expect(try await stream.rest().isEmpty)
+        }
+    }
+
+    @Test func `what comes while the server ends is refused for now`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench), { $0.patience = .milliseconds(10) }) { host in
+            let session = try await SessionClient(host)
+            let connection = try await host.connect()
+            // Under way, so that the connection is not closed at once.
+            try await connection.send(
+                "POST",
+                host.fields(session.fields),
+                SessionClient.call("hold").bytes()
+            )
+            #expect(try await connection.head().isEventStream)
+            try await Self.shutDown(host)
+            try await connection.send(
+                "POST",
+                host.fields(session.fields),
+                SessionClient.call("echo", id: 2).bytes()
+            )
+            bench.gate.open()
+            let rest = await connection.end()
+            #expect(!rest.contains("HTTP/1.1 200"))
+        }
+    }
+
+    @Test func `a socket file is its owner's alone, and goes with the server`() async throws {
+        let tree = try TemporaryTree([:])
+        let path = tree.path("mcp.sock")
+        try await Host.serving(.bench(), { $0.address = .socketFile(path: path) }) { host in
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+            #expect(mode as? Int == 0o600)
+            let connection = try await RawConnection.connect(toSocketFile: path)
+            let request = StatelessRequest.call("echo")
+            for name in ["localhost", "whatever.example.com"] {
+                let fields = host.fields(request.fields).merging(["Host": name]) { $1 }
+                try await connection.send("POST", fields, request.message.bytes())
+                #expect(try await connection.reply().status == 200)
+            }
+            // Another server doesn't take its place.
+            await #expect(throws: InvalidAddress.self) {
+                try await Host.serving(.bench(), { $0.address = .socketFile(path: path) }) { _ in }
+            }
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+        // One that nobody listens on any more is replaced.
+        try await Host.serving(.bench(), { $0.address = .socketFile(path: path) }) { _ in }
+    }
+
+    @Test func `a port that is taken is said, and nothing is left running`() async throws {
+        try await Host.serving(.bench()) { host in
+            await #expect(throws: (any Error).self) {
+                try await Host.serving(
+                    .bench(),
+                    { $0.address = .network(host: "127.0.0.1", port: host.port) }
+                ) { _ in }
+            }
+        }
+    }
+
+    @Test func `a server ends within seconds, whoever is connected`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench), { $0.grace = .milliseconds(100) }) { host in
+            let idle = try await host.connect()
+            let half = try await host.connect()
+            try await half.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\n")
+            let slow = try await host.connect()
+            try await slow.send(
+                "POST",
+                host.fields(["Content-Length": "1000"]),
+                []
+            )
+            await host.shutDown()
+            _ = await idle.end()
+            _ = await half.end()
+            _ = await slow.end()
+        }
+    }
+}
+#endif

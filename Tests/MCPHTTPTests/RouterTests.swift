@@ -1,0 +1,397 @@
+#if HTTP
+import HTTPTypes
+import JSONRPC
+import MCP
+import TestKit
+import Testing
+
+@testable import MCPHTTP
+
+/// The table of what both revisions demand, line by line, without a socket.
+@Suite(.timeLimit(.minutes(5)))
+struct RouterTests {
+    private static func router(
+        hosts: [String] = [],
+        origins: [String] = [],
+        authenticator: any Authenticator = OpenAccess(),
+        marked: [JSONObject] = []
+    ) throws -> Router {
+        Router(
+            access: try AccessRules(hosts: hosts, origins: origins, isOnSocketFile: false),
+            authenticator: authenticator,
+            mirrored: MirroredHeaders(parameters: try MirroredParameters(of: marked)),
+            maxBodyBytes: 1_000
+        )
+    }
+
+    private static func head(
+        _ method: HTTPRequest.Method = .post,
+        _ path: String = "/mcp",
+        host: String? = "localhost:8765",
+        _ fields: [String: String] = [:]
+    ) -> HTTPRequest {
+        var all = [
+            "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
+        ]
+        for (name, value) in fields { all[name] = value.isEmpty ? nil : value }
+        var request = HTTPRequest(method: method, scheme: "http", authority: host, path: path)
+        for (name, value) in all {
+            guard let name = HTTPField.Name(name) else { continue }
+            request.headerFields.append(HTTPField(name: name, value: value))
+        }
+        return request
+    }
+
+    /// The status that a head is refused with; 0 if it isn't.
+    private static func status(_ route: HeadRoute) -> Int {
+        if case .refuse(let refusal) = route { return refusal.status.code }
+        return 0
+    }
+
+    /// What a message comes to: a word, or status and code.
+    private static func outcome(_ message: JSON, _ fields: [String: String], of router: Router)
+        -> String
+    {
+        guard case .readMessage(let facts) = router.route(head(.post, "/mcp", fields)) else {
+            return "refused by its head"
+        }
+        switch router.route(Message(line: message.bytes()), under: facts) {
+        case .refuse(let refusal): return "\(refusal.status.code) \(refusal.error.code)"
+        case .openSession: return "opens"
+        case .session(let id, _): return "session \(id)"
+        case .stateless: return "stateless"
+        case .accept: return "accepted"
+        }
+    }
+
+    // MARK: The head
+
+    @Test(
+        arguments: [
+            (.post, [:], 0), (.get, [:], 405), (.delete, [:], 405), (.put, [:], 405),
+            (.head, [:], 405), (.options, [:], 405), (.patch, [:], 405),
+            (.get, ["MCP-Protocol-Version": "2026-07-28", "Mcp-Session-Id": "s"], 405),
+            (.delete, ["MCP-Protocol-Version": "2026-07-28", "Mcp-Session-Id": "s"], 405),
+            (.get, ["MCP-Protocol-Version": "2099-01-01", "Mcp-Session-Id": "s"], 405),
+            (.get, ["MCP-Protocol-Version": "2025-11-25", "Mcp-Session-Id": "s"], 0),
+            (.delete, ["MCP-Protocol-Version": "2025-11-25", "Mcp-Session-Id": "s"], 0),
+            (.get, ["Mcp-Session-Id": "s"], 0), (.delete, ["Mcp-Session-Id": "s"], 0),
+            (.get, ["MCP-Protocol-Version": "2025-06-18"], 400),
+            (.delete, ["MCP-Protocol-Version": "2025-06-18"], 400),
+            (.put, ["MCP-Protocol-Version": "2025-11-25", "Mcp-Session-Id": "s"], 405),
+            (.get, ["Mcp-Session-Id": "s", "Accept": "application/json"], 406),
+            (.get, ["Mcp-Session-Id": "s", "Accept": "text/event-stream"], 0),
+            (.get, ["Mcp-Session-Id": "s", "Accept": ""], 0),
+        ] as [(HTTPRequest.Method, [String: String], Int)]
+    )
+    func `HTM-1 HTS-1 the verbs of each era`(
+        method: HTTPRequest.Method,
+        fields: [String: String],
+        status: Int
+    ) throws {
+        let route = try Self.router().route(Self.head(method, "/mcp", fields))
+        #expect(Self.status(route) == status)
+        guard case .refuse(let refusal) = route, status == 405 else { return }
+        #expect(refusal.fields[.allow]?.contains("POST") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("/mcp", 0), ("/mcp?token=x", 0), ("/", 404), ("/mcp/", 404), ("/MCP", 404),
+            ("/%6dcp", 404), ("", 404), ("*", 404), ("/mcp/../mcp", 404), ("/mcp#x", 404),
+        ] as [(String, Int)]
+    )
+    func `there is one endpoint`(path: String, status: Int) throws {
+        #expect(Self.status(try Self.router().route(Self.head(.post, path))) == status)
+    }
+
+    @Test(
+        arguments: [
+            (nil, 0), ("http://localhost:8765", 0), ("HTTP://LocalHost:8765", 0),
+            ("https://app.example.com", 0), ("https://app.example.com:443", 0),
+            ("https://app.example.com:444", 403), ("http://app.example.com", 403),
+            ("http://evil.example.com", 403), ("null", 403), ("", 403),
+            ("http://localhost.evil.com", 403), ("http://127.0.0.1.evil.com", 403),
+            ("http://localhost:8766", 403), ("http://localhost", 403),
+            ("https://localhost:8765", 403), ("http://127.0.0.1:8765", 403),
+            ("http://localhost:8765/", 403), ("http://localhost:8765@evil.com", 403),
+            ("http://user@localhost:8765", 403), ("file://", 403), ("://localhost:8765", 403),
+        ] as [(String?, Int)]
+    )
+    func `HTM-2 HTS-2 an origin is the server's own, or a configured one, to the letter`(
+        origin: String?,
+        status: Int
+    ) throws {
+        var head = Self.head()
+        if let origin { head.headerFields[.origin] = origin }
+        let router = try Self.router(origins: ["https://app.example.com"])
+        #expect(Self.status(router.route(head)) == status)
+    }
+
+    @Test(
+        arguments: [
+            ("localhost:8765", 0), ("127.0.0.1:8765", 0), ("[::1]:8765", 0), ("localhost", 0),
+            ("LOCALHOST:9", 0), ("127.0.0.2", 0), ("mcp.example.com", 0),
+            ("mcp.example.com:81", 0), ("only.example.com:81", 0), ("only.example.com:82", 421),
+            ("evil.example.com", 421), ("evil.example.com:8765", 421), ("localhost.:8765", 421),
+            ("127.0.0.1.evil.com", 421), ("localhost.evil.com", 421), ("127.0.0.256", 421),
+            ("127.1", 421), ("0.0.0.0:8765", 421), ("[::2]", 421), ("", 400), (nil, 400),
+            ("localhost:8765:1", 400), ("localhost:x", 400), ("localhost:99999", 400),
+            ("localhost:", 400), ("a@localhost", 400), ("localhost, evil.com", 400),
+            ("[::1", 400), ("local host", 400),
+        ] as [(String?, Int)]
+    )
+    func `a host is a name of this machine for itself, or a configured one`(
+        host: String?,
+        status: Int
+    ) throws {
+        let router = try Self.router(hosts: ["mcp.example.com", "only.example.com:81"])
+        #expect(Self.status(router.route(Self.head(host: host))) == status)
+    }
+
+    @Test func `two Hosts, and two Origins, are one too many`() throws {
+        var head = Self.head()
+        head.headerFields.append(HTTPField(name: .host, value: "localhost:8765"))
+        #expect(Self.status(try Self.router().route(head)) == 400)
+        head = Self.head()
+        for _ in 1...2 {
+            head.headerFields.append(HTTPField(name: .origin, value: "http://localhost:8765"))
+        }
+        #expect(Self.status(try Self.router().route(head)) == 403)
+    }
+
+    @Test(
+        arguments: [
+            ("application/json", 0), ("application/json; charset=utf-8", 0),
+            ("APPLICATION/JSON;charset=\"UTF-8\"", 0), ("application/json; charset=latin1", 415),
+            ("text/plain", 415), ("application/x-www-form-urlencoded", 415),
+            ("multipart/form-data; boundary=x", 415), ("", 415), ("application/jsonx", 415),
+            ("text/plain; application/json", 415), ("application/json, text/plain", 415),
+        ] as [(String, Int)]
+    )
+    func `a body is JSON by its type`(type: String, status: Int) throws {
+        let head = Self.head(.post, "/mcp", ["Content-Type": type])
+        #expect(Self.status(try Self.router().route(head)) == status)
+    }
+
+    @Test(
+        arguments: [
+            ("application/json, text/event-stream", 0), ("text/event-stream,application/json", 0),
+            ("*/*", 0), ("", 0), ("application/*, text/*;q=0.5", 0), ("application/json", 406),
+            ("text/event-stream", 406), ("text/html", 406),
+            ("application/json, text/event-stream;q=0", 406),
+            ("application/json;q=0.0, */*;q=0.1", 0), ("APPLICATION/JSON , Text/Event-Stream", 0),
+        ] as [(String, Int)]
+    )
+    func `a client can take both forms of an answer`(accept: String, status: Int) throws {
+        let head = Self.head(.post, "/mcp", ["Accept": accept])
+        #expect(Self.status(try Self.router().route(head)) == status)
+    }
+
+    @Test func `a body that says it is too large isn't read`() throws {
+        let router = try Self.router()
+        #expect(
+            Self.status(router.route(Self.head(.post, "/mcp", ["Content-Length": "1001"]))) == 413
+        )
+        #expect(
+            Self.status(router.route(Self.head(.post, "/mcp", ["Content-Length": "1000"]))) == 0
+        )
+    }
+
+    /// The faults of a head in the order in which they are looked for.
+    private static let faults: [(status: Int, fault: @Sendable (inout HTTPRequest) -> Void)] = [
+        (421, { $0.authority = "evil.example.com" }),
+        (403, { $0.headerFields[.origin] = "http://evil.example.com" }),
+        (401, { $0.headerFields[.authorization] = "Bearer wrong" }),
+        (404, { $0.path = "/other" }),
+        (405, { $0.method = .put }),
+        (415, { $0.headerFields[.contentType] = "text/plain" }),
+        (406, { $0.headerFields[.accept] = "text/html" }),
+        (413, { $0.headerFields[.contentLength] = "9999" }),
+    ]
+
+    @Test func `ERA-5 of two faults of a head the first in order decides`() throws {
+        let router = try Self.router(authenticator: BearerToken("the right token"))
+        for (first, fault) in Self.faults.enumerated() {
+            for other in Self.faults[first...] {
+                var head = Self.head(.post, "/mcp", ["Authorization": "Bearer the right token"])
+                other.fault(&head)
+                fault.fault(&head)
+                #expect(
+                    Self.status(router.route(head)) == fault.status,
+                    "\(fault.status) \(other.status)"
+                )
+            }
+        }
+    }
+
+    // MARK: The message
+
+    private static let marked = StatelessRequest("tools/list").message
+    private static let plain = SessionClient.request("tools/list")
+    private static let initialize = SessionClient.initialize()
+    private static let notification: JSON = ["jsonrpc": "2.0", "method": "notifications/x"]
+    private static let response: JSON = ["jsonrpc": "2.0", "id": 1, "result": [:]]
+    private static let new = ["MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/list"]
+    private static let old = ["MCP-Protocol-Version": "2025-11-25"]
+    private static let session = ["Mcp-Session-Id": "s"]
+
+    private static func with(_ fields: [String: String]...) -> [String: String] {
+        fields.reduce(into: [:]) { all, more in all.merge(more) { $1 } }
+    }
+
+    @Test func `ERA-4 HTS-8 the version's field decides the era, then a session or initialize`()
+        throws
+    {
+        let router = try Self.router()
+        let rows: [(JSON, [String: String], String)] = [
+            (Self.marked, Self.new, "stateless"),
+            (Self.marked, Self.with(Self.new, Self.session), "stateless"),
+            (Self.marked, ["Mcp-Method": "tools/list"], "400 -32020"),
+            (Self.marked, Self.session, "400 -32020"),
+            (Self.marked, Self.with(Self.old, Self.session), "400 -32020"),
+            (Self.plain, Self.new, "400 -32602"),
+            (Self.plain, ["MCP-Protocol-Version": "2099-01-01"], "400 -32602"),
+            (Self.plain, Self.with(["MCP-Protocol-Version": "x"], Self.session), "400 -32602"),
+            (Self.plain, [:], "400 -32602"),
+            (Self.plain, Self.session, "session s"),
+            (Self.plain, Self.with(Self.old, Self.session), "session s"),
+            (Self.plain, Self.old, "400 -32600"),
+            (
+                Self.plain, ["MCP-Protocol-Version": "2024-11-05", "Mcp-Session-Id": "s"],
+                "session s"
+            ),
+            (Self.initialize, [:], "opens"),
+            (Self.initialize, Self.old, "opens"),
+            (Self.initialize, Self.session, "session s"),
+            (Self.initialize, Self.new, "400 -32602"),
+            (StatelessRequest("initialize").message, [:], "opens"),
+            (
+                StatelessRequest("initialize").message,
+                StatelessRequest("initialize").fields, "404 -32601"
+            ),
+            (Self.notification, Self.session, "session s"),
+            (Self.notification, Self.with(Self.old, Self.session), "session s"),
+            (Self.notification, Self.old, "400 -32600"),
+            (Self.notification, ["MCP-Protocol-Version": "2026-07-28"], "accepted"),
+            (Self.notification, [:], "400 -32020"),
+            (Self.notification, ["MCP-Protocol-Version": "2099-01-01"], "400 -32022"),
+            (Self.response, Self.session, "session s"),
+            (Self.response, Self.new, "400 -32600"),
+            (Self.response, [:], "400 -32600"),
+            (Self.response, Self.old, "400 -32600"),
+            ([Self.plain], Self.session, "session s"),
+            ([Self.plain], Self.new, "400 -32600"),
+            ([Self.plain], [:], "400 -32600"),
+            ([], Self.new, "400 -32600"),
+            ("text", Self.new, "400 -32600"),
+            (["jsonrpc": "2.0", "id": nil, "method": "x"], Self.new, "400 -32600"),
+            (["jsonrpc": "1.0", "id": 1, "method": "x"], [:], "400 -32600"),
+        ]
+        for (message, fields, outcome) in rows {
+            #expect(
+                Self.outcome(message, fields, of: router) == outcome,
+                "\(message.text) \(fields)"
+            )
+        }
+    }
+
+    @Test func `a version given twice is none that is known`() throws {
+        var head = Self.head(.post, "/mcp", Self.session)
+        for _ in 1...2 {
+            head.headerFields.append(HTTPField(name: .protocolVersion, value: "2025-11-25"))
+        }
+        guard case .readMessage(let facts) = try Self.router().route(head) else {
+            Issue.record("the head alone is fine")
+            return
+        }
+        #expect(facts.version == .stateless("2025-11-25, 2025-11-25"))
+    }
+
+    @Test func `HTS-8 another version than the session's is refused`() throws {
+        let router = try Self.router()
+        var facts = RequestFacts()
+        let agreed = Revision(rawValue: "2025-06-18")
+        #expect(router.refusal(of: facts, in: agreed) == nil)
+        facts.version = VersionField(["2025-06-18"])
+        #expect(router.refusal(of: facts, in: agreed) == nil)
+        facts.version = VersionField(["2025-11-25"])
+        #expect(router.refusal(of: facts, in: agreed)?.status == .badRequest)
+    }
+
+    @Test func `MET-1 HTM-9 ERA-5 of two faults of a stateless request the first decides`() throws {
+        let router = try Self.router()
+        func outcome(_ change: (inout StatelessRequest, inout JSONObject) -> Void) -> String {
+            var request = StatelessRequest("tools/list")
+            var meta = request.message["params"]?["_meta"]?.object ?? [:]
+            change(&request, &meta)
+            request.message = [
+                "jsonrpc": "2.0", "id": 1, "method": "tools/list",
+                "params": ["_meta": .object(meta)],
+            ]
+            return Self.outcome(request.message, request.fields, of: router)
+        }
+        let version = "io.modelcontextprotocol/protocolVersion"
+        let capabilities = "io.modelcontextprotocol/clientCapabilities"
+        #expect(outcome { _, _ in } == "stateless")
+        #expect(outcome { _, meta in meta = [:] } == "400 -32602")
+        #expect(outcome { _, meta in meta[version] = nil } == "400 -32602")
+        #expect(outcome { _, meta in meta[version] = 1 } == "400 -32602")
+        #expect(outcome { _, meta in meta[capabilities] = nil } == "400 -32602")
+        #expect(outcome { _, meta in meta[capabilities] = [] } == "400 -32602")
+        #expect(
+            outcome { _, meta in meta["io.modelcontextprotocol/clientInfo"] = nil } == "stateless"
+        )
+        // The header before the version, and the version's own before the others.
+        #expect(outcome { _, meta in meta[version] = "v999.0.0" } == "400 -32020")
+        #expect(
+            outcome { request, meta in
+                meta[version] = "v999.0.0"
+                request.fields["MCP-Protocol-Version"] = "v999.0.0"
+            } == "400 -32022"
+        )
+        #expect(
+            outcome { request, meta in
+                meta[version] = "v999.0.0"
+                request.fields["MCP-Protocol-Version"] = "v999.0.0"
+                request.fields["Mcp-Method"] = "tools/call"
+            } == "400 -32020"
+        )
+        #expect(
+            outcome { request, meta in
+                meta[version] = "2025-11-25"
+                request.fields["MCP-Protocol-Version"] = "2025-11-25"
+            } == "400 -32022"
+        )
+        #expect(
+            outcome { request, meta in
+                meta[capabilities] = nil
+                request.fields["Mcp-Method"] = nil
+            } == "400 -32602"
+        )
+    }
+
+    @Test func `-32022 names what is served and what was asked for`() throws {
+        var request = StatelessRequest(
+            "tools/list",
+            meta: ["io.modelcontextprotocol/protocolVersion": "v999.0.0"]
+        )
+        request.fields["MCP-Protocol-Version"] = "v999.0.0"
+        guard
+            case .readMessage(let facts) = try Self.router().route(
+                Self.head(.post, "/mcp", request.fields)
+            ),
+            case .refuse(let refusal) = try Self.router().route(
+                Message(request.message),
+                under: facts
+            )
+        else {
+            Issue.record("it was not refused")
+            return
+        }
+        #expect(refusal.id == .integer(1))
+        #expect(refusal.error.data?["requested"] == "v999.0.0")
+        #expect(refusal.error.data?["supported"]?[0] == "2026-07-28")
+    }
+}
+#endif

@@ -1,0 +1,372 @@
+#if HTTP
+import JSONRPC
+import MCP
+import TestKit
+import Testing
+
+@testable import MCPHTTP
+
+/// Streamable HTTP of the revisions with sessions (2025-11-25, basic/transports).
+@Suite(.timeLimit(.minutes(5)))
+struct SessionTests {
+    private static let revisions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]
+
+    @Test(arguments: revisions)
+    func `LIF-2 SES-1 initialize opens a session of its revision`(revision: String) async throws {
+        try await Host.serving(.bench()) { host in
+            for fields in [[:], ["MCP-Protocol-Version": revision]] {
+                let reply = try await host.post(SessionClient.initialize(revision), fields)
+                #expect(reply.status == 200)
+                #expect(reply["content-type"] == "application/json")
+                #expect(reply.json?["result"]?["protocolVersion"] == .string(revision))
+                let id = reply["mcp-session-id"] ?? ""
+                #expect(id.count >= 32)
+                #expect(id.utf8.allSatisfy { (0x21...0x7E).contains($0) })
+            }
+            let session = try await SessionClient(host, revision)
+            let answer = try await session.post(SessionClient.call("echo"))
+            #expect(answer.status == 200)
+            #expect(answer.json?["result"]?["content"]?[0]?["text"] == "hello")
+            #expect(answer.json?["result"]?["resultType"] == nil)
+        }
+    }
+
+    @Test func `SES-1 a thousand ids are a thousand`() async throws {
+        try await Host.serving(.bench(), { $0.maxSessions = 10 }) { host in
+            let connection = try await host.connect()
+            var ids: Set<String> = []
+            for _ in 1...1_000 {
+                let body = SessionClient.initialize().bytes()
+                try await connection.send("POST", host.fields([:]), body)
+                ids.insert(try await connection.reply()["mcp-session-id"] ?? "")
+            }
+            #expect(ids.count == 1_000)
+        }
+    }
+
+    @Test func `an initialize that can't be read opens nothing`() async throws {
+        try await Host.serving(.bench()) { host in
+            let reply = try await host.post(SessionClient.request("initialize"))
+            #expect(reply.code == -32602)
+            #expect(reply["mcp-session-id"] == nil)
+            #expect(host.endpoint.sessions.count == 0)
+        }
+    }
+
+    @Test func `SES-2 a missing id is 400, an unknown or ended one 404`() async throws {
+        try await Host.serving(.bench()) { host in
+            let version = ["MCP-Protocol-Version": "2025-11-25"]
+            let list = SessionClient.request("tools/list", id: "x")
+            let missing = try await host.post(list, version)
+            #expect(missing.status == 400 && missing.json?["id"] == "x")
+            #expect(try await host.request("GET", version).status == 400)
+            #expect(try await host.request("DELETE", version).status == 400)
+            for id in ["whatever", "", "a b", String(repeating: "f", count: 48)] where !id.isEmpty {
+                let fields = version.merging(["Mcp-Session-Id": id]) { $1 }
+                let unknown = try await host.post(list, fields)
+                #expect(unknown.status == 404 && unknown.json?["id"] == "x")
+                #expect(try await host.request("GET", fields).status == 404)
+                #expect(try await host.request("DELETE", fields).status == 404)
+                #expect(try await host.post(SessionClient.initialize(), fields).status == 404)
+            }
+            let session = try await SessionClient(host)
+            #expect(try await session.post(list).status == 200)
+            #expect(try await host.request("DELETE", session.fields).status == 204)
+            #expect(try await session.post(list).status == 404)
+            #expect(try await host.request("GET", session.fields).status == 404)
+            #expect(try await host.request("DELETE", session.fields).status == 404)
+            #expect(host.endpoint.sessions.count == 0)
+        }
+    }
+
+    @Test func `SES-3 DELETE ends the session's work and streams`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench)) { host in
+            let session = try await SessionClient(host)
+            let stream = try await session.listen()
+            #expect(stream.head.status == 200)
+            let call = try await session.events(
+                SessionClient.call("hold", ["steps": 1], progressToken: 1)
+            )
+            _ = try await call.message()
+            #expect(try await host.request("DELETE", session.fields).status == 204)
+            await bench.cancelled.pass()
+            #expect(try await call.rest().isEmpty)
+            #expect(try await stream.rest().count <= 1)
+            #expect(bench.calls.now == 0)
+        }
+    }
+
+    @Test func `SES-4 another's session is none`() async throws {
+        try await Host.serving(.bench(), { $0.authenticator = Names() }) { host in
+            let session = try await SessionClient(host, more: ["Authorization": "ada"])
+            let list = SessionClient.request("tools/list")
+            #expect(try await session.post(list).status == 200)
+            let other = ["Authorization": "bob"]
+            #expect(try await session.post(list, other).status == 404)
+            let fields = session.fields.merging(other) { $1 }
+            #expect(try await host.request("GET", fields).status == 404)
+            #expect(try await host.request("DELETE", fields).status == 404)
+            #expect(try await session.post(list).status == 200)
+        }
+    }
+
+    @Test func `a second initialize in a session is 400`() async throws {
+        try await Host.serving(.bench()) { host in
+            let session = try await SessionClient(host)
+            let reply = try await session.post(SessionClient.initialize())
+            #expect(reply.status == 400 && reply.code == -32600)
+        }
+    }
+
+    @Test func `HTS-8 another version than the session's is 400, and none is the session's`()
+        async throws
+    {
+        try await Host.serving(.bench()) { host in
+            let session = try await SessionClient(host, "2025-06-18")
+            let list = SessionClient.request("tools/list")
+            for (version, status) in [
+                ("2025-06-18", 200), ("", 200), ("2025-11-25", 400), ("2025-03-26", 400),
+                ("2099-01-01", 400), ("x", 400), ("2026-07-28", 400),
+            ] {
+                let reply = try await session.post(list, ["MCP-Protocol-Version": version])
+                #expect(reply.status == status, "\(version)")
+            }
+        }
+    }
+
+    @Test func `HTS-3 notifications and responses are 202 without a body`() async throws {
+        try await Host.serving(.bench()) { host in
+            let session = try await SessionClient(host)
+            for message: JSON in [
+                ["jsonrpc": "2.0", "method": "notifications/whatever"],
+                ["jsonrpc": "2.0", "id": 77, "result": [:]],
+                ["jsonrpc": "2.0", "id": 78, "error": ["code": -1, "message": "no"]],
+            ] {
+                let reply = try await session.post(message)
+                #expect(reply.status == 202 && reply.body.isEmpty)
+            }
+            let malformed: JSON = ["jsonrpc": "2.0", "method": "notifications/x", "params": []]
+            #expect(try await session.post(malformed).status == 400)
+        }
+    }
+
+    @Test func `unknown methods are 200 in a session, and what is no message 400`() async throws {
+        try await Host.serving(.bench()) { host in
+            let session = try await SessionClient(host)
+            let unknown = try await session.post(SessionClient.request("unknown/method"))
+            #expect(unknown.status == 200 && unknown.code == -32601)
+            let broken = try await host.request("POST", session.fields, body: "{")
+            #expect(broken.status == 400 && broken.code == -32700)
+            #expect(broken.json?.object?.names.contains("id") == false)
+            // JSON-RPC's null where the revision has it.
+            let older = try await SessionClient(host, "2025-03-26")
+            let null = try await host.request("POST", older.fields, body: "{")
+            #expect(null.json?.object?["id"] == JSON.null)
+        }
+    }
+
+    @Test func `HTS-7 MSG-6 a batch is for a session of 2025-03-26 alone`() async throws {
+        try await Host.serving(.bench()) { host in
+            let batch: JSON = [
+                SessionClient.request("ping", id: 1),
+                ["jsonrpc": "2.0", "method": "notifications/x"],
+                SessionClient.call("echo", id: "two"),
+            ]
+            let session = try await SessionClient(host, "2025-03-26")
+            let reply = try await session.post(batch)
+            #expect(reply.status == 200)
+            #expect(reply.json?.array?.count == 2)
+            let ids = reply.json?.array?.compactMap { $0["id"] } ?? []
+            #expect(Set(ids) == [1, "two"])
+            let silent = try await session.post([["jsonrpc": "2.0", "method": "notifications/x"]])
+            #expect(silent.status == 202 && silent.body.isEmpty)
+            let answers = try await session.post([["jsonrpc": "2.0", "id": 9, "result": [:]]])
+            #expect(answers.status == 202)
+            #expect(try await session.post([]).status == 400)
+            let opening = try await session.post([SessionClient.initialize()])
+            #expect(opening.json?[0]?["error"]?["code"] == -32600)
+            for revision in ["2024-11-05", "2025-06-18", "2025-11-25"] {
+                let other = try await SessionClient(host, revision)
+                let refused = try await other.post(batch)
+                #expect(refused.status == 400 && refused.code == -32600, "\(revision)")
+            }
+        }
+    }
+
+    @Test func `a batch whose calls tell of their progress is one stream with one array`()
+        async throws
+    {
+        let bench = Bench()
+        bench.gate.open()
+        try await Host.serving(.bench(bench)) { host in
+            let session = try await SessionClient(host, "2025-03-26")
+            let reader = try await session.events([
+                SessionClient.call("hold", ["steps": 1], id: 1, progressToken: "a"),
+                SessionClient.call("hold", ["steps": 1], id: 2, progressToken: "b"),
+            ])
+            let messages = try await reader.rest().compactMap(\.json)
+            #expect(messages.count == 3)
+            #expect(messages.last?.array?.count == 2)
+        }
+    }
+
+    @Test func `HTS-4 a call asks on its own stream, and is answered by another POST`() async throws
+    {
+        try await Host.serving(.bench()) { host in
+            let session = try await SessionClient(host, capabilities: ["elicitation": [:]])
+            let standalone = try await session.listen()
+            _ = try await standalone.next()
+            let reader = try await session.events(SessionClient.call("ask", id: "q"))
+            let question = try await reader.message()
+            #expect(question?["method"] == "elicitation/create")
+            let answer: JSON = [
+                "jsonrpc": "2.0", "id": question?["id"] ?? nil,
+                "result": ["action": "accept", "content": ["name": "Ada"]],
+            ]
+            // Another session's answer is to no question of its own.
+            let other = try await SessionClient(host)
+            let wrong: JSON = [
+                "jsonrpc": "2.0", "id": question?["id"] ?? nil,
+                "result": ["action": "accept", "content": ["name": "Eve"]],
+            ]
+            #expect(try await other.post(wrong).status == 202)
+            #expect(try await session.post(answer).status == 202)
+            let result = try await reader.message()
+            #expect(result?["id"] == "q")
+            #expect(result?["result"]?["content"]?[0]?["text"] == "Ada")
+            #expect(try await reader.next() == nil)
+            #expect(try await host.request("DELETE", session.fields).status == 204)
+            #expect(try await standalone.rest().isEmpty)
+        }
+    }
+
+    @Test func `HTS-9 a cancelled call's stream ends without an answer`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench), { $0.patience = .seconds(60) }) { host in
+            let session = try await SessionClient(host)
+            func cancel(_ id: JSON) -> JSON {
+                [
+                    "jsonrpc": "2.0", "method": "notifications/cancelled",
+                    "params": ["requestId": id],
+                ]
+            }
+            // One whose stream has begun, and one of which nothing was heard yet.
+            let reader = try await session.events(
+                SessionClient.call("hold", ["steps": 1], id: 1, progressToken: 1)
+            )
+            _ = try await reader.message()
+            #expect(try await session.post(cancel(1)).status == 202)
+            #expect(try await reader.rest().isEmpty)
+            let silent = try await host.connect()
+            let body = SessionClient.call("hold", ["gate": "second"], id: "two").bytes()
+            try await silent.send("POST", host.fields(session.fields), body)
+            await bench.secondGate.reached()
+            #expect(try await session.post(cancel("two")).status == 202)
+            let cancelled = try await silent.reply()
+            #expect(cancelled.isEventStream && cancelled.body.isEmpty)
+        }
+    }
+
+    @Test func `HTS-5 a client that leaves doesn't cancel`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench), { $0.patience = .seconds(60) }) { host in
+            let session = try await SessionClient(host)
+            let connection = try await host.connect()
+            let body = SessionClient.call("hold").bytes()
+            try await connection.send("POST", host.fields(session.fields), body)
+            await bench.gate.reached()
+            await connection.close()
+            // Others are served meanwhile; then the work ends as if nothing had been.
+            #expect(try await session.post(SessionClient.request("ping", id: 2)).status == 200)
+            bench.gate.open()
+            await bench.ended.pass()
+        }
+    }
+
+    @Test func `HTS-6 what belongs to no request goes on one stream, the newest`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench)) { host in
+            let session = try await SessionClient(host)
+            let older = try await session.listen()
+            let newer = try await session.listen()
+            for reader in [older, newer] { #expect(try await reader.next()?.data == "") }
+            let subscribed = try await session.post(
+                SessionClient.request("resources/subscribe", ["uri": "bench:///a"])
+            )
+            #expect(subscribed.json?["result"] == [:])
+            bench.watches.change("bench:///a")
+            let told = try await newer.message()
+            #expect(told?["method"] == "notifications/resources/updated")
+            #expect(told?["params"]?["uri"] == "bench:///a")
+            await newer.close()
+            // What comes before the server has seen that is lost to nobody: it can be resumed.
+            try await session.hasStreams(1)
+            bench.listChanges.changed(.tools)
+            let next = try await older.message()
+            #expect(next?["method"] == "notifications/tools/list_changed")
+        }
+    }
+
+    @Test func `what happens while no stream is open is told on the next, each once`() async throws
+    {
+        let bench = Bench()
+        try await Host.serving(.bench(bench)) { host in
+            let session = try await SessionClient(host)
+            bench.listChanges.changed(.tools)
+            bench.listChanges.changed(.prompts)
+            bench.listChanges.changed(.tools)
+            let reader = try await session.listen()
+            let told = [try await reader.message(), try await reader.message()]
+            #expect(
+                told.map { $0?["method"] } == [
+                    "notifications/tools/list_changed", "notifications/prompts/list_changed",
+                ]
+            )
+            bench.listChanges.changed(.resources)
+            let last = try await reader.message()
+            #expect(last?["method"] == "notifications/resources/list_changed")
+        }
+    }
+
+    @Test func `two sessions get their own answers and news alone`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench)) { host in
+            let one = try await SessionClient(host)
+            let two = try await SessionClient(host)
+            let streams = [try await one.listen(), try await two.listen()]
+            for stream in streams { _ = try await stream.next() }
+            _ = try await one.post(
+                SessionClient.request("resources/subscribe", ["uri": "bench:///a"])
+            )
+            try await withThrowingTaskGroup { group in
+                for number in 1...20 {
+                    for (session, name) in [(one, "one"), (two, "two")] {
+                        group.addTask {
+                            let text = JSON.string("\(name) \(number)")
+                            let reply = try await session.post(
+                                SessionClient.call("echo", ["text": text], id: .integer(number))
+                            )
+                            #expect(reply.json?["result"]?["content"]?[0]?["text"] == text)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            bench.watches.change("bench:///a")
+            bench.listChanges.changed(.tools)
+            let first = try await streams[0].message()
+            #expect(first?["method"] == "notifications/resources/updated")
+            let second = try await streams[1].message()
+            #expect(second?["method"] == "notifications/tools/list_changed")
+        }
+    }
+}
+
+/// Takes everybody at their word: `Authorization` is the name.
+private struct Names: Authenticator {
+    func authentication(by authorization: [String]) -> Authentication {
+        authorization.first.map(Authentication.principal) ?? .refused(challenge: "Name")
+    }
+}
+#endif
