@@ -13,10 +13,13 @@ import Darwin
 /// the process.
 public final class BlockingPool: TaskExecutor {
     private let label: String
-    private let threadCount: Int
+    let threadCount: Int
     private let onThreadStart: @Sendable () -> Void
     private let jobs: JobQueue
-    private let started = Atomic<Int>(0)
+    /// How many threads there are for new work.
+    let startedCount = Atomic<Int>(0)
+    /// How many calls were given up and haven't ended.
+    let leftCount = Atomic<Int>(0)
 
     /// Makes a pool; nothing is started yet.
     ///
@@ -46,11 +49,16 @@ public final class BlockingPool: TaskExecutor {
     /// Puts a job in the queue, and starts one more thread while there may be.
     public func enqueue(_ job: consuming ExecutorJob) {
         jobs.put(UnownedJob(job))
-        var number = started.load(ordering: .relaxed)
+        startThreadIfNeeded()
+    }
+
+    /// Starts a thread for what waits in the queue, if there may be one more.
+    func startThreadIfNeeded() {
+        var number = startedCount.load(ordering: .relaxed)
         // Again if another job's thread was counted in between: this one may need its own, since
         // the other may wait for what this one does.
         while number < threadCount, !jobs.hasIdleThread {
-            let (isOurs, original) = started.compareExchange(
+            let (isOurs, original) = startedCount.compareExchange(
                 expected: number,
                 desired: number + 1,
                 ordering: .relaxed
