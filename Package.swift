@@ -152,7 +152,7 @@ let package = Package(
         tests(of: "SQLite", "Sandbox", "CSQLite", "Text", "Blocking"),
         tests(of: "Git", "Sandbox", "Text", "Blocking"),
         tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox", "Text", "Blocking"),
-        tests(of: "SQLiteFeature", "MCP", "JSONRPC", "Sandbox", "SQLite", "Blocking"),
+        tests(of: "SQLiteFeature", "MCP", "JSONRPC", "Sandbox", "SQLite", "Text", "Blocking"),
         tests(of: "GitFeature", "MCP", "JSONRPC", "Sandbox", "Git", "Blocking"),
         .testTarget(
             name: "RootcellarTests",

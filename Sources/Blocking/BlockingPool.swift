@@ -13,25 +13,29 @@ import Darwin
 /// holds the pool any more.
 public final class BlockingPool: TaskExecutor {
     private let label: String
-    private let threadCount: Int
+    let threadCount: Int
     private let onThreadStart: @Sendable () -> Void
     private let jobs: JobQueue
-    private let started = Atomic<Int>(0)
+    /// Where tasks leave the threads of a confining pool to: a thread inherits the confinement of the
+    /// one that starts it, and to resume a task elsewhere may start a thread there.
+    private let exit: BlockingPool?
+    /// How many threads there are for new work.
+    let startedCount = Atomic<Int>(0)
+    /// How many calls were given up and haven't ended.
+    let leftCount = Atomic<Int>(0)
 
     /// Makes a pool; nothing is started yet.
     ///
     /// - Parameters:
     ///   - label: Names the pool in messages.
     ///   - threads: How many calls may block at once.
-    ///   - onThreadStart: Runs first on each thread; where a thread confines itself.
-    public init(
-        label: String,
-        threads: Int,
-        onThreadStart: @escaping @Sendable () -> Void = {}
-    ) {
+    ///   - onThreadStart: Runs first on each thread; where a thread confines itself. What runs on such
+    ///     a pool must wake no other task.
+    public init(label: String, threads: Int, onThreadStart: (@Sendable () -> Void)? = nil) {
         self.label = label
         threadCount = threads
-        self.onThreadStart = onThreadStart
+        self.onThreadStart = onThreadStart ?? {}
+        exit = onThreadStart.map { _ in BlockingPool(label: "\(label) exit", threads: 1) }
         jobs = JobQueue()
     }
 
@@ -40,7 +44,9 @@ public final class BlockingPool: TaskExecutor {
     /// - Throws: What `body` throws; `CancellationError` if the task was cancelled before it began.
     @concurrent
     public func run<T: Sendable>(_ body: @Sendable () throws -> T) async throws -> T {
-        try await withTaskExecutorPreference(self) { try await Self.perform(body) }
+        guard let exit else { return try await perform(body) }
+        exit.startFirstThread()
+        return try await withTaskExecutorPreference(exit) { try await perform(body) }
     }
 
     /// Runs `body` on one of the threads without waiting: for work that outlives whoever asks, and
@@ -49,17 +55,25 @@ public final class BlockingPool: TaskExecutor {
 
     /// Puts a part of a task in the queue.
     public func enqueue(_ job: consuming ExecutorJob) {
+        // Only its tasks may hold the pool, and this one may have ended before the call returns.
+        let held = unsafe Unmanaged.passRetained(self)
+        defer { unsafe held.release() }
         put(JobQueue.Entry(UnownedJob(job), on: self))
     }
 
     /// Puts a job in the queue, and starts one more thread while there may be.
     private func put(_ entry: JobQueue.Entry) {
         jobs.put(entry)
-        var number = started.load(ordering: .relaxed)
+        startThreadIfNeeded()
+    }
+
+    /// Starts a thread for what waits in the queue, if there may be one more.
+    func startThreadIfNeeded() {
+        var number = startedCount.load(ordering: .relaxed)
         // Again if another job's thread was counted in between: this one may need its own, since
         // the other may wait for what this one does.
         while number < threadCount, !jobs.hasIdleThread {
-            let (isOurs, original) = started.compareExchange(
+            let (isOurs, original) = startedCount.compareExchange(
                 expected: number,
                 desired: number + 1,
                 ordering: .relaxed
@@ -69,8 +83,23 @@ public final class BlockingPool: TaskExecutor {
         }
     }
 
+    /// Starts a thread, if there is none, before anything else would.
+    private func startFirstThread() {
+        let isFirst = startedCount.compareExchange(
+            expected: 0,
+            desired: 1,
+            ordering: .relaxed
+        ).exchanged
+        if isFirst { startThread() }
+    }
+
     @concurrent
-    private static func perform<T: Sendable>(_ body: @Sendable () throws -> T) async throws -> T {
+    private func perform<T: Sendable>(_ body: @Sendable () throws -> T) async throws -> T {
+        try await withTaskExecutorPreference(self) { try await Self.call(body) }
+    }
+
+    @concurrent
+    private static func call<T: Sendable>(_ body: @Sendable () throws -> T) async throws -> T {
         try Task.checkCancellation()
         return try body()
     }

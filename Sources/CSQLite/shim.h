@@ -1,8 +1,11 @@
 #pragma once
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // What Swift can't call: variadic functions.
 static inline int csqlite_configure(sqlite3 *connection, int option, int value) {
@@ -15,6 +18,31 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const ch
 }
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int count) {
   return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
+}
+
+// POSIX locks are the process's: closing any descriptor of a file, as whoever reads the database's
+// bytes beside SQLite does, drops those that SQLite holds on it. A writer that then closes would
+// take itself for the last one, and remove a log that is still read. Locks of the open file itself
+// (Linux 3.15) stay with SQLite's descriptor. Other descriptors of ours only ever hold read locks, so
+// that one that outlives its use until its connection is closed disturbs none of ours.
+static inline int csqlite_fcntl(int descriptor, int command, ...) {
+  va_list arguments;
+  va_start(arguments, command);
+  void *argument = va_arg(arguments, void *);
+  va_end(arguments);
+#ifdef __linux__
+  const int own_get = 36, own_set = 37;  // F_OFD_GETLK and F_OFD_SETLK, behind _GNU_SOURCE
+  if (command == F_GETLK || command == F_SETLK) {
+    struct flock *lock = argument;
+    lock->l_pid = 0;
+    return fcntl(descriptor, command == F_GETLK ? own_get : own_set, lock);
+  }
+#endif
+  return fcntl(descriptor, command, argument);
+}
+
+static inline int csqlite_keep_locks(sqlite3_vfs *layer) {
+  return layer->xSetSystemCall(layer, "fcntl", (sqlite3_syscall_ptr)csqlite_fcntl);
 }
 
 // Functions that take the place of SQLite's own, whose time grows with the product of two lengths

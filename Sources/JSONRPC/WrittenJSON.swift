@@ -43,14 +43,14 @@ public struct JSONArrayWriter: Sendable {
     /// Begins an empty array.
     public init() { writer.open("[") }
 
-    /// Adds an element if the array is then no longer than this; the first is added in any case.
+    /// Adds an element if the array is then no longer than this.
     ///
     /// - Returns: Whether it was added.
     public mutating func append(_ element: JSON, upTo maxBytes: Int) -> Bool {
         let end = writer.bytes.count
         if count > 0 { writer.open(",") }
         writer.write(element)
-        guard count == 0 || writer.bytes.count < maxBytes else {
+        guard writer.bytes.count < maxBytes else {
             writer.cut(to: end)
             return false
         }

@@ -64,17 +64,16 @@ import Text
     /// Does a part of the work that may fail, or take longer than it may, without harm to the rest.
     ///
     /// - Returns: What was wrong with it; `nil` if it was done.
-    /// - Throws: What ends all of the work: its own time is over, or the task was cancelled.
+    /// - Throws: `CancellationError`, and what isn't SQLite's failure.
     borrowing func problem(within time: Duration, doing part: () throws -> Void) throws -> String? {
+        guard !deadline.isOver else { return "there was no time left to look at it" }
         do {
             try deadline.spending(atMost: time, on: part)
             return nil
-        } catch SQLiteError.failed(SQLITE_INTERRUPT, _) where !deadline.isOver {
+        } catch SQLiteError.failed(SQLITE_INTERRUPT, _) {
+            guard !deadline.isCancelled else { throw CancellationError() }
             return "it takes too long to look at all of it"
-        } catch let error as SQLiteError {
-            guard case .failed(let code, let message) = error, code != SQLITE_INTERRUPT else {
-                throw error
-            }
+        } catch SQLiteError.failed(_, let message) {
             return message
         }
     }

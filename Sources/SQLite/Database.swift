@@ -11,22 +11,31 @@ public struct Database: Sendable {
 
     /// How large a database and its log of changes may be to be copied where that is needed.
     private static let maxCopiedBytes = 64 << 20
+    /// How often it is read anew while others change it.
+    private static let maxAttempts = 8
 
     /// Reads from the database on the calling thread.
     ///
-    /// Reading leaves no trace: nothing is made or changed beside the file. What is read while the
-    /// file changes is read again.
+    /// Reading leaves no trace: nothing is made or changed beside the file. Where nothing keeps
+    /// others from changing the file meanwhile, `body` runs again if they did.
     ///
     /// - Throws: ``SQLiteError``; `CancellationError` if the task was cancelled meanwhile.
     func read<T>(until deadline: Deadline, _ body: (borrowing Connection) throws -> T) throws -> T {
         do {
-            let before = state
-            let result = try read(mode(before), deadline, body)
-            guard before.isImmutable, state != before else { return result }
-            return try read(state.log == nil ? .plain : mode(state), deadline, body)
+            for attempt in 1... {
+                let before = state
+                let mode = try mode(before, isFirst: attempt == 1)
+                let outcome = Result { try read(mode, deadline, body) }
+                if attempt == Self.maxAttempts || deadline.isOver
+                    || mode.isGood(outcome.failure) || state == before
+                {
+                    return try outcome.get()
+                }
+            }
+            preconditionFailure("the last attempt returns")
         } catch SQLiteError.failed(SQLITE_INTERRUPT, _) {
-            try Task.checkCancellation()
-            throw SQLiteError.timedOut(seconds: deadline.seconds)
+            if deadline.isCancelled { throw CancellationError() }
+            throw SQLiteError.timedOut(seconds: deadline.total / .seconds(1))
         }
     }
 
@@ -57,17 +66,17 @@ public struct Database: Sendable {
             )
         }
     }
+}
 
+extension Database {
     /// The file and its companions, as they were at one moment.
     struct State: Equatable {
         let main: FileInformation?
         /// The log of changes, where it holds any.
         let log: FileInformation?
         let sharedMemory: FileInformation?
+        /// The changes to undo, where there are any.
         let journal: FileInformation?
-
-        /// Whether nobody is changing the file, as far as its companions tell.
-        var isImmutable: Bool { log == nil && journal == nil }
     }
 
     var state: State {
@@ -82,14 +91,48 @@ public struct Database: Sendable {
         )
     }
 
-    private func mode(_ state: State) -> Connection.Mode {
-        if state.isImmutable { return .immutable }
-        guard state.log != nil else { return .plain }
-        return state.sharedMemory == nil ? .copy : .sharedLog
+    /// How to open it: without locks at first, if nobody seems to be changing it.
+    private func mode(_ state: State, isFirst: Bool) throws -> Connection.Mode {
+        for (suffix, companion) in [
+            ("-wal", state.log), ("-shm", state.sharedMemory), ("-journal", state.journal),
+        ] {
+            guard let companion, companion.kind != .file else { continue }
+            throw SQLiteError.cannotOpen(
+                name,
+                why: "`\(suffix)` beside it is \(companion.kind.phrase), where SQLite has a file"
+            )
+        }
+        if state.log != nil { return state.sharedMemory == nil ? .copy : .sharedLog }
+        if state.journal != nil { return .plain }
+        return isFirst || usesLog ? .immutable : .plain
+    }
+
+    /// Whether its changes go to a log, which SQLite makes even to read, if it isn't told better
+    /// (https://sqlite.org/fileformat2.html#file_format_version_numbers).
+    private var usesLog: Bool {
+        // What can't be read now is told by the next attempt.
+        let header = (try? location.beginning(count: 20)) ?? []
+        return header.last == 2
     }
 }
 
-extension Deadline {
-    /// How long was given, for a sentence about it.
-    var seconds: Double { total / .seconds(1) }
+extension Connection.Mode {
+    /// Whether what came of reading stands, whatever others did meanwhile: `nil` is success.
+    fileprivate func isGood(_ failure: (any Error)?) -> Bool {
+        switch self {
+        case .immutable, .copy: return false
+        case .sharedLog, .plain: break
+        }
+        guard let failure else { return true }
+        guard case SQLiteError.failed(let code, _) = failure else { return false }
+        // The log may have gone between our look and SQLite's.
+        return ![SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PROTOCOL, SQLITE_IOERR].contains(code)
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        guard case .failure(let failure) = self else { return nil }
+        return failure
+    }
 }

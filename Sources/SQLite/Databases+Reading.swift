@@ -1,3 +1,4 @@
+import Blocking
 import CSQLite
 import Sandbox
 import Text
@@ -18,26 +19,19 @@ extension Databases {
     /// How long one database may take to tell what it holds.
     private static let schemaTime = Duration.seconds(5)
 
-    /// Every database with its size and how many tables it has.
-    public func summaries() async throws -> [DatabaseSummary] {
-        let names = try await run { try all().map(\.name) }
-        var summaries: [DatabaseSummary] = []
-        for name in names {
-            do {
-                summaries.append(
-                    try await read(name, within: Self.schemaTime) { database, connection in
-                        DatabaseSummary(
-                            name: database.name,
-                            size: database.state.main?.size ?? 0,
-                            tableCount: try SchemaReader().names(on: connection).count
-                        )
-                    }
+    /// A database with its size and how many tables it has, or why it can't be read.
+    public func summary(of name: String) async throws -> DatabaseSummary {
+        do {
+            return try await read(name, within: Self.schemaTime) { database, connection in
+                DatabaseSummary(
+                    name: database.name,
+                    size: database.state.main?.size ?? 0,
+                    tableCount: try SchemaReader().names(on: connection).count
                 )
-            } catch let error as any ExplainedError {
-                summaries.append(DatabaseSummary(name: name, size: 0, problem: error.message))
             }
+        } catch let error as any ExplainedError {
+            return DatabaseSummary(name: name, size: 0, problem: error.message)
         }
-        return summaries
     }
 
     /// What a database holds.
@@ -46,49 +40,66 @@ extension Databases {
     ///   - name: `nil` for the only one there is.
     ///   - tables: Only these; `nil` for all.
     ///   - detail: `nil` tells as much as is sensible for so many tables.
-    /// - Returns: The tables asked for, in the order of their names.
+    ///   - skip: How many tables to pass over first.
+    ///   - page: Makes what takes the tables; called again if the database changes meanwhile.
     /// - Throws: ``SQLiteError``, for a table that doesn't exist with near names.
-    public func schema(of name: String?, tables: [String]?, detail: DatabaseSchema.Detail?)
-        async throws
-        -> DatabaseSchema
-    {
+    public func schema<Tables: Page<TableSchema>>(
+        of name: String?,
+        tables: [String]? = nil,
+        detail: SchemaDetail?,
+        skip: Int = 0,
+        into page: @escaping @Sendable (SchemaHeader) -> Tables
+    ) async throws -> DatabaseSchema<Tables> {
         try await read(name, within: Self.schemaTime) { database, connection in
             let reader = SchemaReader()
             let all = try reader.names(on: connection)
-            var chosen = try tables.map { try Self.tables($0, among: all) } ?? all
-            let depth =
-                detail ?? (chosen.count <= 12 ? .full : chosen.count <= 60 ? .columns : .names)
+            let chosen = try tables.map { try Self.tables($0, among: all) } ?? all
+            let header = SchemaHeader(
+                database: database.name,
+                detail: detail ?? .sensible(for: chosen.count),
+                totalCount: chosen.count,
+                version: try reader.version(on: connection)
+            )
+            var schema = DatabaseSchema(header: header, tables: page(header))
             let incoming =
-                depth == .names ? [:] : try reader.incomingReferences(to: all, on: connection)
-            for index in chosen.indices {
-                try reader.describe(&chosen[index], depth, on: connection)
-                chosen[index].referencedBy = incoming[chosen[index].name] ?? []
+                header.detail == .names ? [:] : try reader.incomingReferences(on: connection)
+            for var table in chosen.dropFirst(max(skip, 0)) {
+                try reader.describe(&table, header.detail, on: connection)
+                table.referencedBy = incoming[table.name.folded] ?? []
+                guard schema.tables.take(table) else {
+                    schema.isCut = true
+                    break
+                }
+                schema.takenCount += 1
             }
-            return DatabaseSchema(database: database.name, detail: depth, tables: chosen)
+            return schema
         }
+    }
+
+    /// The names and kinds of all tables of a database.
+    public func tables(of name: String?) async throws -> [TableSchema] {
+        try await schema(of: name, detail: .names) { _ in WholePage() }.tables.elements
     }
 
     /// Runs a query that may only read.
     ///
-    /// `name`: `nil` for the only database there is.
-    ///
-    /// `time`: after it the query is stopped.
-    ///
-    /// `admits`: whether there is room for one more row.
-    ///
-    /// - Returns: The database's name, its version (a text that changes whenever the file does) and
-    ///   the rows.
+    /// - Parameters:
+    ///   - name: `nil` for the only database there is.
+    ///   - time: After it the query is stopped.
+    ///   - page: Makes what takes the rows; called again if the database changes meanwhile.
     /// - Throws: ``SQLiteError``; `CancellationError`.
-    public func query(
+    public func query<Rows: Page<[Value]>>(
         _ query: Query,
         on name: String?,
         within time: Duration,
-        admits: @Sendable ([Value]) -> Bool
-    ) async throws -> (database: String, version: String, result: QueryResult) {
+        into page: @escaping @Sendable (QueryHeader) -> Rows
+    ) async throws -> QueryResult<Rows> {
         try await read(name, within: time) { database, connection in
+            let version = database.version
             do {
-                let result = try query.run(on: connection, admits: admits)
-                return (database.name, database.version, result)
+                return try query.run(on: connection) { columns, types in
+                    page(QueryHeader(database.name, version, columns, types))
+                }
             } catch let error as SQLiteError {
                 throw Hints.explained(error, on: connection)
             }
@@ -98,12 +109,46 @@ extension Databases {
     private static func tables(_ names: [String], among all: [TableSchema]) throws -> [TableSchema]
     {
         try names.map { name in
-            if let table = all.first(where: { $0.name.lowercased() == name.lowercased() }) {
-                return table
-            }
-            let near = nearNames(to: name, among: all.map(\.name)).map(displayed)
+            if let table = all.named(name) { return table }
+            let near = nearNames(to: name, among: all.map(\.name.shown))
             throw SQLiteError.unknownTable(displayed(name), near: near)
         }
+    }
+
+    /// Reads from a database, within a time, on the databases' threads.
+    ///
+    /// - Throws: ``SQLiteError``; `CancellationError`.
+    private func read<T: Sendable>(
+        _ name: String?,
+        within time: Duration,
+        _ body: @escaping @Sendable (Database, borrowing Connection) throws -> T
+    ) async throws -> T {
+        let deadline = Deadline(within: time)
+        do {
+            return try await withTaskCancellationHandler {
+                try await pool.run(waiting: deadline.enforce) {
+                    let database = try self.database(name)
+                    return try database.read(until: deadline) { try body(database, $0) }
+                }
+            } onCancel: {
+                deadline.cancel()
+            }
+        } catch Abandonment.tookTooLong {
+            if deadline.isCancelled { throw CancellationError() }
+            throw SQLiteError.timedOut(seconds: time / .seconds(1))
+        } catch Abandonment.tooManyLeft(let count) {
+            throw SQLiteError.refused(
+                "too many queries (\(count)) that could not be stopped are still running; try again when "
+                    + "they have ended, or start the server anew"
+            )
+        }
+    }
+}
+
+extension SchemaDetail {
+    /// As much as a reply can bear of so many tables.
+    fileprivate static func sensible(for count: Int) -> SchemaDetail {
+        count <= 12 ? .full : count <= 60 ? .columns : .names
     }
 }
 
@@ -113,7 +158,4 @@ extension Databases {
         unsafe "SQLite \(String(cString: sqlite3_libversion())): "
         + "LIKE ignores case of ASCII, no ILIKE, no date_trunc, no regexp; dates by date(), "
         + "strftime(), julianday(); text by ||; lists by group_concat()"
-
-    /// A name as SQL has it, in double quotes.
-    public static func quoted(_ name: String) -> String { SQLite.quoted(name) }
 }

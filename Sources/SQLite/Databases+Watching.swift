@@ -1,3 +1,4 @@
+import Blocking
 public import Sandbox
 
 extension Databases {
@@ -14,7 +15,7 @@ extension Databases {
     ///
     /// - Throws: ``SQLiteError`` if there is no such database; `CancellationError`.
     public func watchSubject(of name: String?) async throws -> WatchSubject {
-        let database = try await run { try self.database(name) }
+        let database = try await pool.run { try self.database(name) }
         /// The database as it is now, whatever links lead to by now.
         @Sendable func current() -> Database? {
             guard let path = database.path else { return try? self.database(database.name) }
@@ -43,21 +44,21 @@ extension Databases {
             places: {
                 var places = self.roots.directories(
                     limit: Self.maxWatchedDirectories,
-                    maxDepth: Self.maxDepth,
-                    maxEntries: Self.maxEntries
+                    maxDepth: DatabaseSearch.maxDepth,
+                    maxEntries: DatabaseSearch.maxEntries
                 )
-                for (specification, name) in self.given {
+                for given in self.given {
                     // Of one that isn't there we don't know where it would be.
-                    let database = try? self.given(specification, as: name)
+                    let database = try? given.database()
                     places.paths += database?.location.places(suffixes: [""]) ?? []
                     places.areComplete = places.areComplete && database != nil
                 }
                 return places
             },
-            concerns: { name, isDirectory in isDirectory || Self.mayBeDatabase(name) },
+            concerns: { name, isDirectory in isDirectory || DatabaseSearch.mayBeDatabase(name) },
             fingerprint: {
                 // It fails only for a cancelled task, and this is in none.
-                let names = (try? self.all().map(\.name)) ?? []
+                let names = (try? self.all().databases.map(\.name)) ?? []
                 return Fingerprint { $0.combine(names) }
             }
         )

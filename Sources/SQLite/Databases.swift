@@ -16,53 +16,69 @@ public struct DatabaseSpecification: Hashable, Sendable {
     }
 }
 
+/// What databases there are.
+public struct DatabaseNames: Sendable {
+    /// Those given by file first, then those nearest to the roots.
+    public var names: [String]
+    /// Whether all of the roots was searched.
+    public var isComplete: Bool
+}
+
 /// The databases that are served: those given by file, and those that lie in the roots.
 public final class Databases: Sendable {
-    /// How far the roots are searched, so that listing stays quick in any tree.
-    static let maxDepth = 5
-    static let maxEntries = 20_000
-    private static let extensions: Set<String> = ["db", "db3", "s3db", "sqlite", "sqlite3"]
-
     let roots: Roots
-    let given: [(specification: DatabaseSpecification, name: String)]
-    private let pool: BlockingPool
+    let given: [GivenDatabase]
+    let pool: BlockingPool
 
     /// Takes what is served; nothing is opened yet.
-    public init(_ specifications: [DatabaseSpecification], in roots: Roots, pool: BlockingPool) {
+    public init(
+        _ specifications: [DatabaseSpecification],
+        in roots: Roots,
+        pool: BlockingPool,
+        resolution: Resolution = .automatic
+    ) {
         self.roots = roots
         self.pool = pool
-        given = specifications.map { specification in
+        var given: [GivenDatabase] = []
+        for specification in specifications {
             let file = specification.path.split(separator: "/").last.map(String.init)
-            return (specification, displayed(specification.name ?? file ?? specification.path))
+            let base = displayed(specification.name ?? file ?? specification.path)
+            let taken = Set(given.map { Self.folded($0.name) })
+            // Of two files with one name the second is called name-2.
+            let names = [base] + (2...(taken.count + 2)).map { "\(base)-\($0)" }
+            let name = names.first { !taken.contains(Self.folded($0)) } ?? base
+            given.append(GivenDatabase(specification.path, name: name, resolution: resolution))
+        }
+        self.given = given
+    }
+
+    /// The names of all databases.
+    public func names() async throws -> DatabaseNames {
+        try await pool.run {
+            let (databases, isComplete) = try self.all()
+            return DatabaseNames(names: databases.map(\.name), isComplete: isComplete)
         }
     }
 
-    /// Runs work that may block on the databases' threads.
-    public func run<T: Sendable>(_ body: @Sendable () throws -> T) async throws -> T {
-        try await pool.run(body)
-    }
-
-    /// Every database, those given by file first; those that can't be opened are left out.
-    ///
-    /// Blocks: call it within ``run(_:)``.
-    public func all() throws -> [Database] {
-        var found: [Database] = []
-        for (specification, name) in given {
-            // One that is gone or broken must not hide the others; asking for it says why.
-            if let database = try? given(specification, as: name) { found.append(database) }
-        }
-        for root in roots.all { try search(root.directory, depth: 0, into: &found) }
-        return found
+    /// Every database once, those given by file first; those that can't be opened are left out.
+    func all() throws -> (databases: [Database], isComplete: Bool) {
+        // One that is gone or broken must not hide the others; asking for it says why.
+        let open = given.compactMap { try? $0.database() }
+        var search = DatabaseSearch()
+        try search.search(roots)
+        var seen: Set<[UInt8]> = []
+        let databases = (open + search.found).filter { seen.insert($0.location.realPath).inserted }
+        return (databases, search.isComplete)
     }
 
     /// The database of a name, or at a path in a root; the only one where none is named.
     ///
-    /// Blocks: call it within ``run(_:)``.
+    /// Blocks. The roots are searched only for a name that is neither.
     ///
     /// - Throws: ``SQLiteError``, with near names.
-    public func database(_ name: String?) throws -> Database {
+    func database(_ name: String?) throws -> Database {
         guard let name else {
-            let all = try all()
+            let all = try all().databases
             guard let only = all.first, all.count == 1 else {
                 throw SQLiteError.refused(
                     all.isEmpty
@@ -73,53 +89,28 @@ public final class Databases: Sendable {
             }
             return only
         }
-        if let (specification, name) = given.first(where: {
-            Self.folded($0.name) == Self.folded(name)
-        }) {
-            return try given(specification, as: name)
+        if let known = given.first(where: { Self.folded($0.name) == Self.folded(name) }) {
+            return try known.database()
         }
-        if let path = try? roots.path(name), path.information()?.kind == .file {
+        // Not a path: then it may be a name.
+        if let path = try? roots.path(name), path.information(followsLast: false) != nil {
+            // A link out has no kind, and says so when it is opened.
+            let kind = path.information()?.kind ?? .file
+            guard kind == .file else {
+                throw SQLiteError.cannotOpen(displayed(name), why: "it is \(kind.phrase)")
+            }
             return try Database(at: path)
         }
-        if let known = try all().first(where: { Self.folded($0.name) == Self.folded(name) }) {
+        let all = try all().databases
+        if let known = all.first(where: { Self.folded($0.name) == Self.folded(name) }) {
             return known
         }
-        let near = nearNames(to: name, among: try all().map(\.name))
+        let near = nearNames(to: name, among: all.map(\.name))
         throw SQLiteError.unknownDatabase(displayed(name), near: near)
     }
 
     /// Clients may lower the case of a name in a URI, so case never tells two databases apart.
     private static func folded(_ name: String) -> [UInt8] { Array(name.lowercased().utf8) }
-
-    func given(_ specification: DatabaseSpecification, as name: String) throws -> Database {
-        do {
-            return try Database(file: specification.path, name: name)
-        } catch let error as SandboxError {
-            throw SQLiteError.cannotOpen(name, why: error.message)
-        }
-    }
-
-    private func search(_ directory: SandboxedPath, depth: Int, into found: inout [Database]) throws
-    {
-        try Task.checkCancellation()
-        // A directory that can't be read has no databases for us.
-        guard let entries = try? directory.openDirectory().entries(limit: Self.maxEntries) else {
-            return
-        }
-        for entry in entries where entry.name.first != UInt8(ascii: ".") {
-            let path = directory.appending(entry.name)
-            if entry.kind == .directory, depth < Self.maxDepth {
-                try search(path, depth: depth + 1, into: &found)
-            } else if entry.kind == .file || entry.kind == .link, Self.mayBeDatabase(entry.name) {
-                if let database = try? Database(at: path) { found.append(database) }
-            }
-        }
-    }
-
-    static func mayBeDatabase(_ name: [UInt8]) -> Bool {
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
-        return extensions.contains(String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
-    }
 }
 
 extension Database {
@@ -131,40 +122,5 @@ extension Database {
             throw SQLiteError.cannotOpen(path.description, why: "it is not an SQLite database")
         }
         self.init(name: path.description, path: path, location: try FileLocation(path))
-    }
-
-    /// A database by its file; the directory it is in serves nothing else.
-    init(file: String, name: String) throws {
-        let location = try FileLocation(file: file)
-        guard try location.beginning(count: 16) == Self.magic else {
-            throw SQLiteError.cannotOpen(
-                name,
-                why: "it is not an SQLite database, or it is encrypted"
-            )
-        }
-        self.init(name: name, path: nil, location: location)
-    }
-}
-
-extension Databases {
-    /// Reads from a database, within a time, on the databases' threads.
-    ///
-    /// - Throws: ``SQLiteError``; `CancellationError`.
-    func read<T: Sendable>(
-        _ name: String?,
-        within time: Duration,
-        _ body: @Sendable (Database, borrowing Connection) throws -> T
-    ) async throws -> T {
-        let deadline = Deadline(within: time)
-        // Ends with this scope, which cancels it.
-        async let _ = deadline.enforce()
-        return try await withTaskCancellationHandler {
-            try await run {
-                let database = try database(name)
-                return try database.read(until: deadline) { try body(database, $0) }
-            }
-        } onCancel: {
-            deadline.interrupt()
-        }
     }
 }

@@ -3,13 +3,18 @@ import Synchronization
 
 /// When a query must end, and the connection to interrupt if it doesn't.
 ///
-/// SQLite asks for it every thousand steps of its machine, inside the task that runs the query.
-/// What never asks, as `count(*)`, is interrupted from outside: only while the connection is known
-/// to be open, so never another's query.
+/// SQLite asks for it every thousand steps of its machine. What never asks, as `count(*)`, is
+/// interrupted from outside: only while the connection is known to be open, so never another's
+/// query. What can't be interrupted either, as one long LIKE, is given up.
 final class Deadline: Sendable {
+    /// How long a query is interrupted before it is given up.
+    private static let patience = Duration.seconds(2)
+    private static let tick = Duration.milliseconds(50)
+
     let end: ContinuousClock.Instant
     /// How long was given in all.
     let total: Duration
+    private let wasCancelled = Atomic(false)
     private let connection = Mutex<UInt?>(nil)
     /// When the part that is being done must end.
     private let partEnd = Mutex<ContinuousClock.Instant?>(nil)
@@ -20,7 +25,16 @@ final class Deadline: Sendable {
     }
 
     /// Whether the query must stop now.
-    var isOver: Bool { Task.isCancelled || ContinuousClock.now >= end }
+    var isOver: Bool { isCancelled || ContinuousClock.now >= end }
+
+    /// Whether nobody waits for the query any more.
+    var isCancelled: Bool { wasCancelled.load(ordering: .relaxed) }
+
+    /// Stops the query now.
+    func cancel() {
+        wasCancelled.store(true, ordering: .relaxed)
+        interrupt()
+    }
 
     /// Does a part of the work that must not take all of the time: it is interrupted when its own
     /// is over.
@@ -48,8 +62,7 @@ final class Deadline: Sendable {
     /// Lets go of the connection; it may be closed after this.
     func release() { connection.withLock { $0 = nil } }
 
-    /// Stops what the connection is doing.
-    func interrupt() {
+    private func interrupt() {
         connection.withLock { address in
             guard let address, let handle = unsafe OpaquePointer(bitPattern: address) else {
                 return
@@ -58,13 +71,16 @@ final class Deadline: Sendable {
         }
     }
 
-    /// Interrupts again and again from the deadline on, until it is cancelled.
+    /// Interrupts what goes on after the end, until this is cancelled; returns when that didn't
+    /// help.
     func enforce() async {
-        // A query may begin right after an interruption, which then means nothing.
-        var next = end + .milliseconds(50)
-        while (try? await Task.sleep(until: next)) != nil {
+        var patience = Self.patience
+        while patience > .zero, (try? await Task.sleep(for: Self.tick)) != nil {
+            guard isOver else { continue }
+            // Again and again: a query may begin right after an interruption, which then means
+            // nothing.
             interrupt()
-            next = .now + .milliseconds(50)
+            patience -= Self.tick
         }
     }
 }

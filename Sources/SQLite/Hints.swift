@@ -43,11 +43,11 @@ struct Hints {
             if name.lowercased().hasPrefix("information_schema") {
                 return "describe_database tells the tables and columns"
             }
-            let names = try SchemaReader().names(on: connection).map(\.name)
+            let names = try SchemaReader().names(on: connection).map(\.name.shown)
             let near = nearNames(to: name, among: names)
             return near.isEmpty
-                ? "there are " + names.prefix(20).map(displayed).joined(separator: ", ")
-                : "did you mean " + near.map { "`\(displayed($0))`" }.joined(separator: " or ")
+                ? "there are " + names.prefix(20).joined(separator: ", ")
+                : "did you mean " + near.map { "`\($0)`" }.joined(separator: " or ")
                     + "?"
         }
         if let name = advice("no such function: ", in: message) {
@@ -65,21 +65,17 @@ struct Hints {
         // A view shows what some table has: the table is what was meant more often.
         let tables = all.filter { $0.kind == "table" } + all.filter { $0.kind != "table" }
         for table in tables.prefix(500) {
-            let query = Query(
-                "SELECT name FROM pragma_table_info(?)",
-                .positional([.text(table.name)])
-            )
+            guard let name = table.name.text else { continue }
+            let query = Query("SELECT name FROM pragma_table_info(?)", .positional([.text(name)]))
             // A view that can't be read has no columns to offer.
-            guard let result = try? query.run(on: connection, admits: { _ in true }) else {
-                continue
-            }
-            columns += result.rows.map { (table.name, $0.text(0)) }
+            guard let rows = try? query.rows(on: connection) else { continue }
+            columns += rows.map { (table.name.shown, $0.shown(0)) }
         }
         let wanted = name.split(separator: ".").last.map(String.init) ?? name
         let near = nearNames(to: wanted, among: columns.map(\.column))
         guard !near.isEmpty else { return "describe_database tells the columns" }
         let places = near.flatMap { name in
-            columns.filter { $0.column == name }.map { displayed("\($0.table).\(name)") }
+            columns.filter { $0.column == name }.map { "\($0.table).\(name)" }
         }
         return "did you mean " + places.prefix(4).map { "`\($0)`" }.joined(separator: " or ") + "?"
     }

@@ -1,13 +1,52 @@
 import CSQLite
 
-/// What a query gave: at most so many rows, and how many there are.
-public struct QueryResult: Sendable {
-    /// The names of the columns; two may have the same.
+/// Takes what a query or a description gives, one after the other, until it is full.
+public protocol Page<Element>: Sendable {
+    associatedtype Element: Sendable
+
+    /// Takes one more if there is room for it.
+    mutating func take(_ element: Element) -> Bool
+}
+
+/// A page that has room for everything.
+public struct WholePage<Element: Sendable>: Page {
+    /// What was taken.
+    public private(set) var elements: [Element] = []
+
+    /// Begins an empty one.
+    public init() {}
+
+    public mutating func take(_ element: Element) -> Bool {
+        elements.append(element)
+        return true
+    }
+}
+
+/// What is known of a query before its rows.
+public struct QueryHeader: Sendable {
+    /// The name of the database.
+    public var database: String
+    /// A text that changes whenever the database does.
+    public var version: String
+    /// The names of the columns, as they are shown; two may have the same.
     public var columns: [String]
-    /// The declared types, `nil` for what was computed.
+    /// The declared types, as they are shown; `nil` for what was computed.
     public var declaredTypes: [String?]
+
+    init(_ database: String, _ version: String, _ columns: [String], _ declaredTypes: [String?]) {
+        self.database = database
+        self.version = version
+        self.columns = columns
+        self.declaredTypes = declaredTypes
+    }
+}
+
+/// What a query gave: at most so many rows, and how many there are.
+public struct QueryResult<Rows: Page<[Value]>>: Sendable {
     /// The rows taken.
-    public var rows: [[Value]]
+    public var rows: Rows
+    /// How many rows were taken.
+    public var takenCount: Int
     /// How many rows there are in all, or at least.
     public var totalCount: Int
     /// Whether all rows were counted.
@@ -43,16 +82,23 @@ public struct Query: Sendable {
         self.limit = limit
     }
 
+    /// Runs the query, and gives all its rows.
+    func rows(on connection: borrowing Connection) throws -> [[Value]] {
+        try run(on: connection) { _, _ in WholePage() }.rows.elements
+    }
+
     /// Runs the query.
     ///
-    /// `admits`: whether there is room for one more row; the first is taken whatever it says.
-    func run(on connection: borrowing Connection, admits: ([Value]) -> Bool) throws -> QueryResult {
+    /// `page`: makes what takes the rows, for columns of these names and declared types.
+    func run<Rows: Page<[Value]>>(
+        on connection: borrowing Connection,
+        into page: (_ columns: [String], _ types: [String?]) -> Rows
+    ) throws -> QueryResult<Rows> {
         var statement = try connection.statement(sql)
         try statement.bind(bindings)
         var result = QueryResult(
-            columns: statement.columnNames,
-            declaredTypes: statement.declaredTypes,
-            rows: [],
+            rows: page(statement.columnNames, statement.declaredTypes),
+            takenCount: 0,
             totalCount: 0,
             isTotalExact: true,
             isCut: false
@@ -60,32 +106,18 @@ public struct Query: Sendable {
         while try statement.step() {
             result.totalCount += 1
             guard result.totalCount > skip else { continue }
-            let row = statement.row
-            let isFirst = result.rows.isEmpty
-            guard result.rows.count < limit, admits(row) || isFirst else {
+            guard result.takenCount < limit, result.rows.take(statement.row) else {
                 result.isCut = true
                 break
             }
-            result.rows.append(row)
+            result.takenCount += 1
         }
-        if result.isCut { try count(the: &statement, into: &result) }
+        guard result.isCut else { return result }
+        // The rest is only counted; what was taken is good either way.
+        let problem = try connection.problem(within: Self.countingTime) {
+            while try statement.step() { result.totalCount += 1 }
+        }
+        result.isTotalExact = problem == nil
         return result
-    }
-
-    /// Counts the rows that are left while there is time; what was taken is good either way.
-    private func count(the statement: inout Statement, into result: inout QueryResult) throws {
-        let end = ContinuousClock.now + Self.countingTime
-        do throws(SQLiteError) {
-            while try statement.step() {
-                result.totalCount += 1
-                guard result.totalCount % 16 != 0 || ContinuousClock.now < end else {
-                    result.isTotalExact = false
-                    return
-                }
-            }
-        } catch {
-            try Task.checkCancellation()
-            result.isTotalExact = false
-        }
     }
 }

@@ -27,6 +27,15 @@ public enum SQLiteError: ExplainedError, Hashable {
     }
 
     public var message: String {
+        // Names are repeated in it, and may be as long as anything.
+        let scalars = sentence.unicodeScalars
+        guard scalars.count > Self.maxCharacters else { return sentence }
+        return String(scalars.prefix(Self.maxCharacters)) + "…"
+    }
+
+    private static let maxCharacters = 380
+
+    private var sentence: String {
         switch self {
         case .failed(_, let message): message
         case .refused(let message): message
@@ -53,7 +62,7 @@ public enum SQLiteError: ExplainedError, Hashable {
     /// - Precondition: Nothing else has used the connection since: that would replace the message.
     init(latestOf connection: OpaquePointer) {
         let code = unsafe sqlite3_extended_errcode(connection)
-        let words = unsafe String(cString: sqlite3_errmsg(connection))
+        let words = displayed(unsafe String(cString: sqlite3_errmsg(connection)))
         self = .failed(code: code & 0xFF, message: Self.explained(code, words))
     }
 
@@ -70,7 +79,7 @@ public enum SQLiteError: ExplainedError, Hashable {
         case SQLITE_READONLY where code == SQLITE_READONLY | (3 << 8):
             "a crashed program left a journal beside the database; open it once with that program"
         case SQLITE_READONLY: "the database can only be read"
-        default: displayed(words)
+        default: words
         }
     }
 }

@@ -1,22 +1,36 @@
-/// What a database holds, as far as was asked for.
-public struct DatabaseSchema: Sendable {
-    /// How much is told of each table.
-    public enum Detail: String, Sendable, CaseIterable {
-        case names, columns, full
-    }
-
-    /// The name of the database.
-    public var database: String
-    /// How much is told.
-    public var detail: Detail
-    /// In the order of their names.
-    public var tables: [TableSchema]
+/// How much is told of each table.
+public enum SchemaDetail: String, Sendable, CaseIterable {
+    case names, columns, full
 }
 
-/// A table or view.
+/// What is known of a database's schema before its tables.
+public struct SchemaHeader: Sendable {
+    /// The name of the database.
+    public var database: String
+    /// How much is told of each table.
+    public var detail: SchemaDetail
+    /// How many tables there are, or were asked for.
+    public var totalCount: Int
+    /// A text that changes whenever the tables do.
+    public var version: String
+}
+
+/// What a database holds, as far as was asked for.
+public struct DatabaseSchema<Tables: Page<TableSchema>>: Sendable {
+    /// What was known before the tables.
+    public var header: SchemaHeader
+    /// The tables, by name or in the order they were asked for.
+    public var tables: Tables
+    /// How many were taken.
+    public var takenCount = 0
+    /// Whether there are tables after those taken.
+    public var isCut = false
+}
+
+/// A table or view; all but its name and rows is as it is shown.
 public struct TableSchema: Sendable {
     /// Its name.
-    public var name: String
+    public var name: SchemaName
     /// `table`, `view` or `virtual`; what holds up a virtual table isn't told.
     public var kind: String
     /// Its columns, in order; empty where only names are told.
@@ -35,10 +49,10 @@ public struct TableSchema: Sendable {
     public var problem: String?
 }
 
-/// A column.
+/// A column; all but its name and values is as it is shown.
 public struct ColumnSchema: Sendable {
     /// Its name.
-    public var name: String
+    public var name: SchemaName
     /// The type it was declared with; empty where there is none.
     public var type: String
     /// Whether it must not be NULL.

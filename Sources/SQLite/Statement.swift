@@ -121,19 +121,21 @@ import Text
         }
     }
 
-    /// The names of the columns, in order; two may have the same.
+    /// The names of the columns as they are shown, in order; two may have the same.
     var columnNames: [String] {
-        columns.map { column in
-            guard let name = unsafe sqlite3_column_name(handle, column) else { return "" }
-            return unsafe String(cString: name)
-        }
+        columns.map { unsafe Self.shown(sqlite3_column_name(handle, $0)) ?? "" }
     }
 
-    /// The types that the columns were declared with; `nil` for what was computed.
+    /// The types that the columns were declared with, as they are shown; `nil` for what was
+    /// computed.
     var declaredTypes: [String?] {
-        columns.map { column in
-            unsafe sqlite3_column_decltype(handle, column).map { unsafe String(cString: $0) }
-        }
+        columns.map { unsafe Self.shown(sqlite3_column_decltype(handle, $0)) }
+    }
+
+    private static func shown(_ text: UnsafePointer<CChar>?) -> String? {
+        guard let text = unsafe text else { return nil }
+        let characters = unsafe UnsafeBufferPointer(start: text, count: strlen(text))
+        return unsafe displayed(characters.map { UInt8(bitPattern: $0) })
     }
 
     /// The values of the current row.

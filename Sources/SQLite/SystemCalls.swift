@@ -9,7 +9,7 @@ import Darwin
 #endif
 
 /// SQLite's opens, which go through the sandbox: only databases that are being opened by us, and
-/// what belongs to them, can be opened by it.
+/// what belongs to them, can be opened by it. It removes nothing but what belongs to our own copies.
 enum SystemCalls {
     /// The files that belong to a database besides itself.
     static let companions = ["-wal", "-shm", "-journal"]
@@ -21,20 +21,24 @@ enum SystemCalls {
 
     private static let open = Mutex<[[UInt8]: Entry]>([:])
 
-    /// Puts our function in the place of the one that SQLite's file layer opens with, and bounds
-    /// its memory, once for the process.
+    /// Puts our functions in the place of those that SQLite's file layer opens, removes and locks
+    /// with, and bounds its memory, once for the process.
     ///
-    /// - Returns: Whether it took; nothing may be opened otherwise.
+    /// - Returns: Whether they took; nothing may be opened otherwise.
     static let areInstalled: Bool = {
         // A bomb in one query fails that query; many at once could fail a neighbour's, which says so.
         sqlite3_hard_heap_limit64(512 << 20)
         guard let layer = unsafe sqlite3_vfs_find(nil),
             let set = unsafe layer.pointee.xSetSystemCall
         else { return false }
-        let function: @convention(c) (UnsafePointer<CChar>?, CInt, CInt) -> CInt =
-            unsafe openForSQLite
-        let code = unsafe set(layer, "open", unsafeBitCast(function, to: sqlite3_syscall_ptr.self))
-        return code == SQLITE_OK
+        let open: @convention(c) (UnsafePointer<CChar>?, CInt, CInt) -> CInt = unsafe openForSQLite
+        let unlink: @convention(c) (UnsafePointer<CChar>?) -> CInt = unsafe unlinkForSQLite
+        let codes = unsafe [
+            set(layer, "open", unsafeBitCast(open, to: sqlite3_syscall_ptr.self)),
+            set(layer, "unlink", unsafeBitCast(unlink, to: sqlite3_syscall_ptr.self)),
+            csqlite_keep_locks(layer),
+        ]
+        return codes.allSatisfy { $0 == SQLITE_OK }
     }()
 
     /// Lets SQLite open a database until ``forget(_:)``; may be nested.
@@ -57,12 +61,22 @@ enum SystemCalls {
 
     /// A descriptor for a path that SQLite wants, or a negated error number.
     fileprivate static func descriptor(for path: [UInt8], flags: CInt) -> CInt {
+        guard let (location, suffix) = location(of: path) else { return -EACCES }
+        return location.open(suffix: suffix, flags: flags)
+    }
+
+    /// Whether SQLite may remove a path: what belongs to a copy of ours.
+    fileprivate static func mayRemove(_ path: [UInt8]) -> Bool {
+        location(of: path)?.location.allowsWriting ?? false
+    }
+
+    /// The database that a path belongs to, among those being opened, and the rest of the path.
+    private static func location(of path: [UInt8]) -> (location: FileLocation, suffix: String)? {
         for suffix in [""] + companions where path.reversed().starts(with: suffix.utf8.reversed()) {
             let database = Array(path.dropLast(suffix.utf8.count))
-            guard let location = open.withLock({ $0[database]?.location }) else { continue }
-            return location.open(suffix: suffix, flags: flags)
+            if let entry = open.withLock({ $0[database] }) { return (entry.location, suffix) }
         }
-        return -EACCES
+        return nil
     }
 }
 
@@ -72,12 +86,24 @@ private func openForSQLite(_ path: UnsafePointer<CChar>?, _ flags: CInt, _ mode:
         errno = EFAULT
         return -1
     }
-    let bytes = unsafe Array(UnsafeBufferPointer(start: path, count: strlen(path)))
-        .map { UInt8(bitPattern: $0) }
+    let bytes = unsafe pathBytes(path)
     // Where SQLite's random numbers begin.
     if bytes.elementsEqual("/dev/urandom".utf8) { return unsafe open(path, O_RDONLY | O_CLOEXEC) }
     let descriptor = SystemCalls.descriptor(for: bytes, flags: flags)
     guard descriptor < 0 else { return descriptor }
     errno = -descriptor
     return -1
+}
+
+/// Called by SQLite instead of unlink(2).
+private func unlinkForSQLite(_ path: UnsafePointer<CChar>?) -> CInt {
+    guard let path = unsafe path, SystemCalls.mayRemove(unsafe pathBytes(path)) else {
+        errno = EACCES
+        return -1
+    }
+    return unsafe unlink(path)
+}
+
+private func pathBytes(_ path: UnsafePointer<CChar>) -> [UInt8] {
+    unsafe UnsafeBufferPointer(start: path, count: strlen(path)).map { UInt8(bitPattern: $0) }
 }

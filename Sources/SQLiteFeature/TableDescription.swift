@@ -27,7 +27,7 @@ struct TableDescription: Record {
     ]
 
     init(_ table: TableSchema) {
-        name = table.name
+        name = table.name.shown
         kind = table.kind
         rowCount = table.rowCount
         rowCountIsExact = table.rowCount == nil ? nil : table.isRowCountExact
@@ -40,6 +40,25 @@ struct TableDescription: Record {
         }
         sample = rows.isEmpty ? nil : rows
         problem = table.problem
+    }
+
+    /// The table without what is in it, for a reply that has no room for that.
+    var withoutContents: TableDescription {
+        var table = self
+        table.sample = nil
+        table.referencedBy = nil
+        table.indexes = nil
+        for index in columns?.indices ?? 0..<0 { table.columns?[index].values = nil }
+        table.problem = "its contents don't fit here; raise `maxChars`"
+        return table
+    }
+
+    /// The table without its columns either.
+    var withoutColumns: TableDescription {
+        var table = withoutContents
+        table.columns = nil
+        table.problem = "raise `maxChars`"
+        return table
     }
 }
 
@@ -64,7 +83,7 @@ struct ColumnDescription: Record {
     ]
 
     init(_ column: ColumnSchema) {
-        name = column.name
+        name = column.name.shown
         type = column.type
         isKey = column.isKey ? true : nil
         isRequired = column.isRequired ? true : nil

@@ -43,6 +43,12 @@ struct JSONValues {
         return String(String.UnicodeScalarView(head)) + "…(+\(rest) characters)"
     }
 
+    /// How long the notes make a reply longer that has these besides, or has none yet.
+    func characters(besides others: [String]) -> Int {
+        let member = others.isEmpty && !notes.isEmpty ? 11 : 0  // ,"notes":[]
+        return notes.reduce(member) { $0 + $1.utf8.count + 3 }
+    }
+
     private mutating func note(_ note: String) {
         if !notes.contains(note) { notes.append(note) }
     }

@@ -21,7 +21,8 @@ public enum FileKind: String, Hashable, Sendable, CaseIterable {
             }
     }
 
-    var phrase: String {
+    /// What it is, for a sentence: "a directory".
+    public var phrase: String {
         switch self {
         case .file: "a regular file"
         case .directory: "a directory"

@@ -31,7 +31,9 @@ public final class FileLocation: Sendable {
     /// Takes a file that the operator named, wherever it is; its directory serves nothing else.
     ///
     /// - Throws: ``SandboxError`` if it isn't there, or isn't a regular file.
-    public convenience init(file: String) throws(SandboxError) {
+    public convenience init(file: String, resolution: Resolution = .automatic)
+        throws(SandboxError)
+    {
         let shown = displayed(file)
         let number = unsafe withCPath(Array(file.utf8)) {
             unsafe Self.openForPath($0, metadataFlags | O_CLOEXEC)
@@ -41,9 +43,10 @@ public final class FileLocation: Sendable {
             let slash = real.lastIndex(of: UInt8(ascii: "/"))
         else { throw .notFound(path: shown, near: []) }
         let directory = String(decoding: real[..<slash], as: UTF8.self)
-        let roots = try Roots([
-            RootSpecification(name: "file", path: directory.isEmpty ? "/" : directory)
-        ])
+        let roots = try Roots(
+            [RootSpecification(name: "file", path: directory.isEmpty ? "/" : directory)],
+            resolution: resolution
+        )
         guard let root = roots.all.first else { throw .notFound(path: shown, near: []) }
         try self.init(root.directory.appending(real[(slash + 1)...]))
     }

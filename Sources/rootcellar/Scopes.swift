@@ -23,6 +23,7 @@ final class Scopes: Sendable {
     private let specifications: [DatabaseSpecification]
     private let databasePool = BlockingPool(label: "databases", threads: 4)
     private let gitPool: BlockingPool
+    private let resolution: Resolution
     private let logger: Logger
     private let kept = Mutex<[(roots: [ClientRoot], places: Places)]>([])
 
@@ -50,11 +51,17 @@ final class Scopes: Sendable {
             DatabaseSpecification(name: $0.name, path: $0.path)
         }
         use = settings.clientRoots
+        resolution = settings.resolution
         self.logger = logger
         gitPool = Repositories.confinedPool(to: roots)
         all = Places(
             roots: roots,
-            databases: Databases(specifications, in: roots, pool: databasePool),
+            databases: Databases(
+                specifications,
+                in: roots,
+                pool: databasePool,
+                resolution: settings.resolution
+            ),
             repositories: Repositories(in: roots, pool: gitPool)
         )
     }
@@ -99,10 +106,17 @@ final class Scopes: Sendable {
 
     private func opened(_ clientRoots: [ClientRoot]) -> Places {
         let uris = clientRoots.map(\.uri)
-        let roots = use == .only ? Roots(named: uris) : all.roots.narrowed(to: uris)
+        let roots =
+            use == .only
+            ? Roots(named: uris, resolution: resolution) : all.roots.narrowed(to: uris)
         return Places(
             roots: roots,
-            databases: Databases(specifications, in: roots, pool: databasePool),
+            databases: Databases(
+                specifications,
+                in: roots,
+                pool: databasePool,
+                resolution: resolution
+            ),
             // Where the client's roots are all there is, libgit2 is confined to them.
             repositories: Repositories(in: roots, pool: use == .only ? nil : gitPool)
         )

@@ -117,6 +117,43 @@ import Darwin
         #expect(try await pool.run { started.withLock { $0 } })
     }
 
+    /// A thread inherits from the one that starts it: a confinement, and the signal mask as here.
+    @Test func `what its threads take on at their start doesn't spread to other threads`()
+        async throws
+    {
+        let isBlocked = SignalMask.isBlocked
+        let pool = BlockingPool(label: "test", threads: 1) { SignalMask.set(blocked: !isBlocked) }
+        let (others, helper) = (
+            BlockingPool(label: "others", threads: 3), BlockingPool(label: "helper", threads: 1)
+        )
+        let (began, isHeld, gate) = (
+            DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
+        )
+        /// Keeps one of the others' threads, so that who comes back to them needs a new one.
+        @Sendable func hold() {
+            others.start {
+                isHeld.signal()
+                gate.wait()
+            }
+        }
+        try await withTaskExecutorPreference(others) {
+            hold()
+            helper.start {
+                began.wait()
+                hold()
+            }
+            let isBlockedThere = try await pool.run {
+                began.signal()
+                isHeld.wait()
+                isHeld.wait()
+                return SignalMask.isBlocked
+            }
+            #expect(isBlockedThere != isBlocked)
+            #expect(SignalMask.isBlocked == isBlocked)
+        }
+        for _ in 1...2 { gate.signal() }
+    }
+
     @Test(.timeLimit(.minutes(5))) func `its threads end when nobody holds it`() async throws {
         var key = pthread_key_t()
         unsafe pthread_key_create(&key) { _ in threadEnds.signal() }
@@ -136,7 +173,101 @@ import Darwin
     }
 }
 
+/// One signal in the calling thread's mask.
+private enum SignalMask {
+    static func set(blocked: Bool) {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        unsafe sigaddset(&set, SIGUSR2)
+        unsafe pthread_sigmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, nil)
+    }
+
+    static var isBlocked: Bool {
+        var set = sigset_t()
+        unsafe pthread_sigmask(SIG_BLOCK, nil, &set)
+        return unsafe sigismember(&set, SIGUSR2) == 1
+    }
+}
+
 private let threadEnds = DispatchSemaphore(value: 0)
+
+@Suite(.timeLimit(.minutes(5))) struct `Calls that may not come back` {
+    @Test func `are waited for as any other while there is patience`() async throws {
+        let pool = BlockingPool(label: "test", threads: 1)
+        #expect(try await pool.run(waiting: long) { 42 } == 42)
+    }
+
+    @Test func `are given up after that, and another thread takes over`() async throws {
+        let pool = BlockingPool(label: "test", threads: 2)
+        let calls = [Stuck(), Stuck()]
+        for call in calls { await call.expectLeft(by: pool) }
+        // As many as there are threads: no more is begun of what may get stuck.
+        await #expect(throws: Abandonment.tooManyLeft(2)) {
+            try await pool.run(waiting: long) { 1 }
+        }
+        #expect(try await pool.run { 42 } == 42)
+        calls.forEach { $0.end() }
+        // They are counted until their threads have left them.
+        while (try? await pool.run(waiting: long) { 1 }) == nil { await Task.yield() }
+    }
+
+    @Test func `see that their task was cancelled, and are waited for meanwhile`() async throws {
+        let pool = BlockingPool(label: "test", threads: 1)
+        let began = DispatchSemaphore(value: 0)
+        let task = Task {
+            try await pool.run(waiting: long) {
+                began.signal()
+                while !Task.isCancelled { sched_yield() }
+                return "cancelled"
+            }
+        }
+        await Task.detached { began.waitInThread() }.value
+        task.cancel()
+        #expect(try await task.value == "cancelled")
+    }
+
+    @Test func `never begin once they were given up in the queue`() async throws {
+        let pool = BlockingPool(label: "test", threads: 1)
+        let events = Events()
+        let began = DispatchSemaphore(value: 0)
+        let gate = DispatchSemaphore(value: 0)
+        async let first: Void = pool.run {
+            began.signal()
+            gate.waitInThread()
+        }
+        await Task.detached { began.waitInThread() }.value
+        await #expect(throws: Abandonment.tookTooLong) {
+            try await pool.run(waiting: {}) { events.add("second") }
+        }
+        gate.signal()
+        try await first
+        try await pool.run { events.add("third") }
+        #expect(events.all == ["third"])
+    }
+}
+
+/// More patience than a test has time; ends when it is cancelled.
+@Sendable private func long() async { try? await Task.sleep(for: .seconds(600)) }
+
+/// A call whose body doesn't come back until it is let.
+private final class Stuck: Sendable {
+    private let began = DispatchSemaphore(value: 0)
+    private let gate = DispatchSemaphore(value: 0)
+
+    /// Begins, and is given up then.
+    func expectLeft(by pool: BlockingPool) async {
+        await #expect(throws: Abandonment.tookTooLong) {
+            try await pool.run(waiting: {
+                await Task.detached { self.began.waitInThread() }.value
+            }) {
+                self.began.signal()
+                self.gate.waitInThread()
+            }
+        }
+    }
+
+    func end() { gate.signal() }
+}
 
 /// What happened, in order.
 private final class Events: Sendable {

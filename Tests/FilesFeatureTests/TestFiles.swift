@@ -17,7 +17,7 @@ final class TestFiles: Sendable {
         roots names: [String] = ["root"],
         resolution: Resolution = .automatic,
         inMemory: Bool = false,
-        onThreadStart: @escaping @Sendable () -> Void = {}
+        onThreadStart: (@Sendable () -> Void)? = nil
     ) throws {
         tree = try TemporaryTree(items, inMemory: inMemory)
         for name in names { try tree.add(name, .directory) }
@@ -28,7 +28,7 @@ final class TestFiles: Sendable {
 
     static func server(
         of roots: Roots,
-        onThreadStart: @escaping @Sendable () -> Void = {}
+        onThreadStart: (@Sendable () -> Void)? = nil
     ) -> Server {
         let pool = BlockingPool(label: "test", threads: 4, onThreadStart: onThreadStart)
         return .forTests([FilesFeature.feature(on: roots, pool: pool)])

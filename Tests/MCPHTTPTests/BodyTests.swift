@@ -135,15 +135,16 @@ struct BodyTests {
 
     @Test func `a body that takes too long ends, and nothing is done with it`() async throws {
         let bench = Bench()
-        try await Host.serving(.bench(bench), { $0.clientTime = .milliseconds(300) }) { host in
+        try await Host.serving(.bench(bench), { $0.clientTime = .seconds(1) }) { host in
             let connection = try await host.connect()
             let request = StatelessRequest.call("echo")
             var fields = host.fields(request.fields)
             // All but the last byte: what there is would be a message.
             let body = request.message.bytes()
             fields["Content-Length"] = "\(body.count + 1)"
-            try await connection.send("POST", fields, [])
-            try await connection.send(body)
+            // On a busy machine the time may be over before all is sent.
+            try? await connection.send("POST", fields, [])
+            try? await connection.send(body)
             let rest = await connection.end()
             #expect(rest.isEmpty || rest.hasPrefix("HTTP/1.1 408"), "\(rest.prefix(80))")
             #expect(bench.calls.now == 0)
@@ -151,12 +152,12 @@ struct BodyTests {
     }
 
     @Test func `a connection on which no request comes is closed`() async throws {
-        try await Host.serving(.bench(), { $0.clientTime = .milliseconds(300) }) { host in
+        try await Host.serving(.bench(), { $0.clientTime = .seconds(1) }) { host in
             let silent = try await host.connect()
             let slow = try await host.connect()
-            try await slow.send("POST /mcp HTT")
+            try? await slow.send("POST /mcp HTT")
             let late = try await host.connect()
-            try await late.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nX: ")
+            try? await late.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nX: ")
             for connection in [silent, slow, late] { _ = await connection.end() }
             #expect(try await host.post(.call("echo")).status == 200)
         }

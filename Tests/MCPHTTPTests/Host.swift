@@ -23,6 +23,8 @@ struct Host: Sendable {
     ) async throws {
         var options = HTTPOptions(address: .network(host: "127.0.0.1", port: 0))
         options.grace = .seconds(1)
+        // On a busy machine nothing is soon.
+        options.patience = .seconds(60)
         change(&options)
         let (ports, portsSource) = AsyncStream<Int>.makeStream()
         let service = try StreamableHTTP(server, options, logger: logger) { port in

@@ -138,12 +138,12 @@ struct LimitTests {
         try await Host.serving(
             .bench(bench),
             {
-                $0.clientTime = .milliseconds(300)
+                $0.clientTime = .seconds(1)
                 $0.maxUnwrittenBytes = 100_000
             }
         ) { host in
             let slow = try await host.connect()
-            try await slow.stopReading()
+            try? await slow.stopReading()
             let text = JSON.string(String(repeating: "x", count: 3 << 20))
             let request = StatelessRequest.call("echo", ["text": text])
             // The system's own buffers take some of it; then nobody reads on, and the server cuts.

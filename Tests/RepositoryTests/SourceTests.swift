@@ -48,9 +48,10 @@ struct SourceTests {
         }
     }
 
-    @Test func `unstructured tasks are made in one file`() {
-        for (path, text) in Self.sources where path != "MCP/Server/InFlight.swift" {
-            #expect(!text.contains(/\bTask(\.detached)? *\{/), "\(path)")
+    @Test func `unstructured tasks are made in two files`() {
+        let allowed = ["MCP/Server/InFlight.swift", "Blocking/BlockingPool+Abandonment.swift"]
+        for (path, text) in Self.sources where !allowed.contains(path) {
+            #expect(!text.contains(/\bTask(\.detached)? *[{(]/), "\(path)")
         }
     }
 

@@ -24,7 +24,18 @@ struct QueryAttackTests {
         "PRAGMA journal_mode=WAL", "PRAGMA user_version=7", "PRAGMA wal_checkpoint",
         "PRAGMA optimize",
         "EXPLAIN PRAGMA query_only=0", "EXPLAIN QUERY PLAN PRAGMA writable_schema=1",
-        "EXPLAIN DELETE FROM people", "SELECT hex(fts3_tokenizer('simple'))",
+        "EXPLAIN DELETE FROM people", "EXPLAIN ATTACH '/tmp/other.db' AS x",
+        "PRAGMA case_sensitive_like=1",
+        "PRAGMA busy_timeout=1", "PRAGMA foreign_keys=1", "SELECT * FROM pragma_query_only",
+        "PRAGMA database_list", "SELECT file FROM pragma_database_list", "SELECT * FROM prying",
+        "SELECT json_set('{}', '$' || replace(hex(zeroblob(1000000)), '00', '.a'), 1)",
+        "SELECT json_insert('[]', '$' || replace(hex(zeroblob(1000000)), '00', '[0]'), 1)",
+        "SELECT json_patch('{}', '{}')",
+        "SELECT * FROM notes WHERE notes MATCH '\(String(repeating: "(", count: 40_000))'",
+        "SELECT * FROM old_notes WHERE old_notes MATCH '\(String(repeating: "(", count: 40_000))'",
+        "SELECT \(String(repeating: "~", count: 90_000))1",
+        "WITH c0(x) AS (SELECT 1)\((1...20).map { ", c\($0)(x) AS (SELECT x FROM c\($0 - 1) UNION ALL SELECT x FROM c\($0 - 1))" }.joined()) SELECT * FROM c20",
+        "SELECT hex(fts3_tokenizer('simple'))",
         "SELECT fts3_tokenizer('simple', x'4141414141414141')", "SELECT * FROM leaky",
         "SELECT load_extension('/tmp/x.so')", "SELECT readfile('/etc/passwd')",
         "SELECT writefile('/tmp/x', 'y')", "SELECT edit('x')", "BEGIN", "BEGIN EXCLUSIVE",
@@ -52,6 +63,13 @@ struct QueryAttackTests {
         #expect(await database.rows("SELECT name FROM people ORDER BY id") == [["Ann"], ["Bob"]])
         #expect(try database.state() == before)
         #expect(!FileManager.default.fileExists(atPath: "/tmp/rootcellar-leak.db"))
+    }
+
+    @Test func `EXPLAIN of what writes doesn't write`() async throws {
+        let database = try TestDatabase()
+        let path = database.tree.path("leak.db")
+        _ = await database.query("EXPLAIN VACUUM INTO '\(path)'")
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     @Test func `a tokenizer bound as a value is refused like a written one`() async throws {
@@ -99,6 +117,19 @@ struct QueryAttackTests {
                 [[8_000_000]]
             ),
             ("SELECT count(*) FROM (SELECT 1 FROM pragma_function_list LIMIT 5)", [[5]]),
+            (
+                "SELECT replace(hex(zeroblob(7000000)), '0', 'a') LIKE '\(String(repeating: "%a", count: 499))%b'",
+                [[0]]
+            ),
+            (
+                "SELECT replace(hex(zeroblob(7000000)), '0', 'a') GLOB '\(String(repeating: "*a", count: 499))*b'",
+                [[0]]
+            ),
+            ("SELECT json_valid(replace(hex(zeroblob(4000000)), '00', '['))", [[0]]),
+            (
+                "SELECT json_extract('{}', '$' || replace(hex(zeroblob(1000000)), '00', '.a'))",
+                [[nil]]
+            ),
         ] as [(String, JSON)]
     )
     func `what SQLite takes quadratic time for takes none`(sql: String, rows: JSON) async throws {
@@ -154,7 +185,8 @@ struct QueryAttackTests {
                 [[6]]
             ),
             ("VALUES (1), (2)", [[1], [2]]), ("SELECT \"a b\" FROM \"we\"\"ird tbl\"", [[7]]),
-            ("SELECT count(*) > 5 FROM pragma_table_list", [[1]]), ("PRAGMA user_version", [[0]]),
+            ("SELECT count(*) > 5 FROM pragma_table_list", [[1]]),
+            ("SELECT count(*) > 5 FROM dbstat", [[1]]), ("PRAGMA user_version", [[0]]),
             ("SELECT name FROM people -- the end;\n ; ;", [["Ann"], ["Bob"]]),
             (
                 "SELECT instr('héllo wörld', 'wör'), instr(x'00ff41', x'41'), instr('a', ''), instr(null, 'a')",

@@ -19,6 +19,7 @@ final class TestDatabase: Sendable {
         CREATE VIEW moody AS SELECT name FROM people WHERE mood = 'bad';
         CREATE VIEW endless AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT x FROM c;
         CREATE VIEW leaky AS SELECT fts3_tokenizer('simple') AS address;
+        CREATE VIEW prying AS SELECT name FROM pragma_table_info('people');
         CREATE VIRTUAL TABLE notes USING fts5(body);
         CREATE VIRTUAL TABLE old_notes USING fts4(body);
         CREATE TABLE "we""ird tbl"("a b" INTEGER);
@@ -29,27 +30,55 @@ final class TestDatabase: Sendable {
         INSERT INTO "we""ird tbl" VALUES (7);
         """
 
+    /// The bytes of the standard database, made once.
+    static let standard: Result<[UInt8], any Error> = Result {
+        let tree = try TemporaryTree()
+        try make(sql, at: tree.path("test.db"))
+        return Array(FileManager.default.contents(atPath: tree.path("test.db")) ?? Data())
+    }
+
+    /// Serves the standard database as `root/test.db`.
+    convenience init() throws {
+        try self.init(serving: TemporaryTree(["root/test.db": .bytes(Self.standard.get())]))
+    }
+
     /// Makes the database `root/test.db`; `python` runs after `sql`, with the connection as `db`.
-    init(_ sql: String = TestDatabase.sql, python: String = "") throws {
-        tree = try TemporaryTree(["root": .directory])
-        let script = """
-            import sqlite3, sys
-            db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2]); db.commit()
-            \(python)
-            """
-        try TestDatabase.python(script, [tree.path("root/test.db"), sql])
-        let roots = try Roots([RootSpecification(path: tree.path("root"))])
-        let databases = Databases([], in: roots, pool: BlockingPool(label: "test", threads: 9))
+    convenience init(_ sql: String, python: String = "", threads: Int = 9) throws {
+        let tree = try TemporaryTree(["root": .directory])
+        try Self.make(sql, at: tree.path("root/test.db"), python: python)
+        try self.init(serving: tree, threads: threads)
+    }
+
+    /// Serves directories of a tree, and files of it as databases.
+    init(
+        serving tree: TemporaryTree,
+        roots: [String] = ["root"],
+        files: [String] = [],
+        threads: Int = 9
+    ) throws {
+        self.tree = tree
+        let databases = Databases(
+            files.map { DatabaseSpecification(path: tree.path($0)) },
+            in: try Roots(roots.map { RootSpecification(path: tree.path($0)) }),
+            pool: BlockingPool(label: "test", threads: threads)
+        )
         client = TestClient.stateless(.forTests([SQLiteFeature.feature(on: databases)]))
     }
 
+    /// Makes a database, or changes it.
+    static func make(_ sql: String, at path: String, python: String = "") throws {
+        let script = """
+            import sqlite3, sys, os, shutil
+            db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2]); db.commit()
+            \(python)
+            """
+        try Self.python(script, [path, sql])
+    }
+
     static func python(_ script: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script] + arguments
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CocoaError(.featureUnsupported) }
+        guard try run("/usr/bin/env", ["python3", "-c", script] + arguments) == 0 else {
+            throw CocoaError(.featureUnsupported)
+        }
     }
 
     /// The result of a tool; the database stays until it has come.
@@ -60,6 +89,11 @@ final class TestDatabase: Sendable {
     /// The text of the first block of what a tool replied.
     func text(of tool: String, _ arguments: JSONObject = [:]) async -> String {
         await client.text(of: tool, arguments)
+    }
+
+    /// The answer to a request.
+    func request(_ method: String, _ params: JSONObject = [:]) async -> JSON {
+        await client.request(method, params)
     }
 
     /// Sends a message as it is.
@@ -81,14 +115,22 @@ final class TestDatabase: Sendable {
         await query(sql, more)["structuredContent"]?["rows"] ?? nil
     }
 
+    /// The sentence that a query failed with; `nil` if it didn't.
+    func failure(of sql: String, _ more: JSONObject = [:]) async -> String? {
+        let result = await query(sql, more)
+        return result["isError"] == true ? result["content"]?[0]?["text"]?.string : nil
+    }
+
     /// What is in the directory: names, contents and times.
     func state() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: tree.path("root")).sorted().map {
             name in
             let path = tree.path("root/\(name)")
             let facts = try FileManager.default.attributesOfItem(atPath: path)
-            let data = FileManager.default.contents(atPath: path) ?? Data()
-            return "\(name) \(facts[.modificationDate] ?? 0) \(data.hashValue) \(data.count)"
+            let isFile = facts[.type] as? FileAttributeType == .typeRegular
+            let bytes = isFile ? Array(FileManager.default.contents(atPath: path) ?? Data()) : []
+            let time = (facts[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
+            return "\(name) \(time) \(bytes.hashValue) \(bytes.count)"
         }
     }
 }

@@ -90,7 +90,7 @@ import Testing
             )
         }
         let (before, listedBefore) = (content.calls.count, list.calls.count)
-        try tree.removeDirectory("else")
+        try tree.remove("else/where/given.db")
         await content.calls.rung(times: before + 1)
         await list.calls.rung(times: listedBefore + 1)
         try tree.add("else/where/given.db", bytes)

@@ -1,6 +1,7 @@
 import Blocking
 import SQLite
 import Sandbox
+import Synchronization
 import TestKit
 
 /// A database that Python writes to while it is watched.
@@ -60,8 +61,12 @@ final class WatchedDatabase: Sendable {
 
     /// What tells this state of the database from others.
     func version() async throws -> String {
-        let query = Query("SELECT 1", limit: 1)
-        return try await databases.query(query, on: "test.db", within: .seconds(5)) { _ in true }
-            .version
+        let version = Mutex("")
+        _ = try await databases.query(Query("SELECT 1"), on: "test.db", within: .seconds(5)) {
+            header in
+            version.withLock { $0 = header.version }
+            return WholePage<[Value]>()
+        }
+        return version.withLock(\.self)
     }
 }

@@ -3,17 +3,22 @@ import Foundation
 import Synchronization
 
 /// Changes a tree beside a test, again and again, on a thread of its own.
+///
+/// One at a time: each takes a processor, and what the others do would hardly go on.
 public enum Disturbance {
     private final class Run: Sendable {
         let isOver = Atomic<Bool>(false)
         let hasEnded = DispatchSemaphore(value: 0)
     }
 
+    private static let turns = Turns()
+
     /// Does `change` all the time while `body` runs.
     public static func during<Value>(
         _ change: @escaping @Sendable () -> Void,
         _ body: () async throws -> Value
     ) async rethrows -> Value {
+        await turns.take()
         let run = Run()
         Thread {
             while !run.isOver.load(ordering: .relaxed) { change() }
@@ -22,6 +27,7 @@ public enum Disturbance {
         defer {
             run.isOver.store(true, ordering: .relaxed)
             run.hasEnded.wait()
+            turns.pass()
         }
         return try await body()
     }

@@ -4,8 +4,8 @@ import Synchronization
 /// The requests of one client that are being worked on.
 ///
 /// Requests are started and cancelled by whoever reads the stream, in the order their messages
-/// arrived: a cancellation can't overtake the request it names. Unstructured tasks are made here
-/// and nowhere else, because requests are cancelled one by one.
+/// arrived: a cancellation can't overtake the request it names. Unstructured tasks are made here,
+/// because requests are cancelled one by one, and else only for calls that can't be stopped.
 final class InFlight: Sendable {
     /// Whether a request could be started.
     enum Admission {

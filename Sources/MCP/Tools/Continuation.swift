@@ -7,14 +7,14 @@ import Text
 public struct Continuation: Sendable {
     /// Where to go on, in the tool's own terms.
     public let position: JSON
-    private let call: JSON
+    /// Tells the call's arguments from others without repeating them, which may be long.
+    private let fingerprint: String
 
     /// Makes the place in a call to go on from.
     ///
     /// `call`: the arguments that decide what is listed, and in what order.
     public init(of call: JSON, at position: JSON) {
-        self.call = call
-        self.position = position
+        self.init(fingerprint: Self.fingerprint(of: call), at: position)
     }
 
     /// Reads a cursor that a call was given.
@@ -23,18 +23,31 @@ public struct Continuation: Sendable {
     public init(cursor: String, of call: JSON) throws(InvalidArguments) {
         guard let bytes = bytes(ofBase64: cursor),
             let parts = try? JSON(parsing: bytes),  // Not ours: told as such.
-            parts.array?.count == 2, let position = parts[1]
+            parts.array?.count == 2, let fingerprint = parts[0]?.string, let position = parts[1]
         else {
             throw InvalidArguments(problems: ["`cursor` is not one that a reply carried"])
         }
-        guard parts[0] == call else {
+        guard fingerprint == Self.fingerprint(of: call) else {
             throw InvalidArguments(problems: [
                 "`cursor` belongs to a call with other arguments; repeat those, or leave it out"
             ])
         }
-        self.init(of: call, at: position)
+        self.init(fingerprint: fingerprint, at: position)
+    }
+
+    private init(fingerprint: String, at position: JSON) {
+        self.fingerprint = fingerprint
+        self.position = position
     }
 
     /// The cursor as it is sent.
-    public var cursor: String { base64(JSON.array([call, position]).bytes()) }
+    public var cursor: String { base64(JSON.array([.string(fingerprint), position]).bytes()) }
+
+    /// FNV-1a of the call's JSON, 64 bits: against mistakes, not against forgery, which gains nothing.
+    private static func fingerprint(of call: JSON) -> String {
+        let hash = call.bytes().reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        return String(hash, radix: 36)
+    }
 }

@@ -1,6 +1,7 @@
 import JSONRPC
 import MCP
 import SQLite
+import Sandbox
 import Text
 
 /// A table with its columns and first rows, by its URI.
@@ -14,6 +15,7 @@ struct TableResource: ResourceTemplate {
 
     private static let maxRows = 20
     private static let maxListed = 200
+    private static let maxListTime = Duration.seconds(5)
 
     @Parameter("Name of the database.", completing: .databases)
     var database: String
@@ -29,21 +31,26 @@ struct TableResource: ResourceTemplate {
                 of: database,
                 tables: [table],
                 detail: .full
-            )
-            guard let table = schema.tables.first else { throw ResourceNotFound(uri: uri) }
+            ) { _ in WholePage() }
+            guard let table = schema.tables.elements.first else { throw ResourceNotFound(uri: uri) }
             var description = TableDescription(table)
-            let rows = try await host.databases.query(
-                Query("SELECT * FROM \(Databases.quoted(table.name))", limit: Self.maxRows),
-                on: database,
-                within: .seconds(5)
-            ) { _ in true }
-            var values = JSONValues()
-            description.sample = rows.result.rows.map { row in
-                .array(row.map { values.json($0, maxCharacters: 200) })
+            // Of a table that can't be read the description says why.
+            if table.problem == nil, let name = table.name.quoted {
+                let rows = try await host.databases.query(
+                    Query("SELECT * FROM \(name)", limit: Self.maxRows),
+                    on: database,
+                    within: .seconds(5)
+                ) { _ in WholePage() }
+                var values = JSONValues()
+                description.sample = rows.rows.elements.map { row in
+                    .array(row.map { values.json($0, maxCharacters: 200) })
+                }
             }
             return [
                 ResourceContents(uri: uri, mimeType: Self.mimeType, text: description.json.text)
             ]
+        } catch let error as SandboxError {
+            throw ResourceNotFound(uri: uri, reason: error.message)
         } catch let error as SQLiteError {
             switch error {
             case .unknownDatabase, .unknownTable, .cannotOpen:
@@ -53,28 +60,32 @@ struct TableResource: ResourceTemplate {
         }
     }
 
-    /// The tables of all databases, up to a number that a list can bear.
+    /// The tables of all databases, up to a number, and a time, that a list can bear.
     static func all(of host: ServedDatabases) async throws -> [Resource] {
+        let end = ContinuousClock.now + maxListTime
         var resources: [Resource] = []
-        for database in try await host.databases.summaries() where database.problem == nil {
-            let schema = try await host.databases.schema(
-                of: database.name,
-                tables: nil,
-                detail: .names
-            )
-            for table in schema.tables where resources.count < maxListed {
-                resources.append(
-                    Resource(
-                        uri:
-                            "sqlite://\(percentEncoded(database.name.utf8))/\(percentEncoded(table.name.utf8))",
-                        name: displayed(table.name),
-                        title: "\(displayed(table.name)) in \(database.name)",
-                        description: "A \(table.kind) of the database \(database.name).",
-                        mimeType: mimeType
-                    )
-                )
+        for database in try await host.databases.names().names {
+            guard resources.count < maxListed, ContinuousClock.now < end else { break }
+            do {
+                let tables = try await host.databases.tables(of: database)
+                resources += tables.map { resource(of: $0, in: database) }
+            } catch is any ExplainedError {
+                // list_databases says what is wrong with it.
+                continue
             }
         }
-        return resources
+        return Array(resources.prefix(maxListed))
+    }
+
+    private static func resource(of table: TableSchema, in database: String) -> Resource {
+        let name = table.name.shown
+        let parts = [Array(database.utf8), table.name.bytes].map { percentEncoded($0) }
+        return Resource(
+            uri: "sqlite://\(parts.joined(separator: "/"))",
+            name: name,
+            title: "\(name) in \(database)",
+            description: "A \(table.kind) of the database \(database).",
+            mimeType: mimeType
+        )
     }
 }

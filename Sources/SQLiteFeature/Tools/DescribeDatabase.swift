@@ -21,19 +21,22 @@ struct DescribeDatabase: Tool {
     var tables: [String]?
 
     @Parameter("How much to tell of each table.")
-    var detail: DatabaseSchema.Detail?
+    var detail: SchemaDetail?
+
+    @Parameter("`nextCursor` of the reply to go on from, with the other arguments unchanged.")
+    var cursor: String?
 
     @Parameter(Budget.note)
     var maxChars = Budget()
 
     struct Output: ToolOutput {
         var database: String
-        var engine: String
-        var detail: DatabaseSchema.Detail
+        var engine: String?
+        var detail: SchemaDetail
         var tables: [TableDescription]
         var totalCount: Int
         var truncated: Bool
-        var next: String?
+        var nextCursor: String?
 
         static let fields = [
             Field("database", \Self.database),
@@ -41,40 +44,59 @@ struct DescribeDatabase: Tool {
             Field("detail", \.detail),
             Field("tables", \.tables),
             Field("totalCount", \.totalCount, "Tables there are, or that were asked for."),
-            Field("truncated", \.truncated, "Whether tables were left out."),
-            Field("next", \.next, "The call that tells those left out."),
+            Field("truncated", \.truncated, "Whether there are tables after these."),
+            Field("nextCursor", \.nextCursor, "Pass it back for the tables after these."),
         ]
     }
 
     func call(on host: ServedDatabases, _ context: CallContext) async throws -> Output {
-        let schema = try await host.databases.schema(of: database, tables: tables, detail: detail)
-        var room = maxChars.characters - 500
-        let described = schema.tables.map(TableDescription.init).prefix { table in
-            room -= table.json.bytes().count + 1
-            return room > 0
+        let binding: JSON = [
+            database.map(JSON.string) ?? nil, tables?.json ?? nil, detail?.json ?? nil,
+        ]
+        let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
+        let skip = max(position?[0]?.integer ?? 0, 0)
+        let schema = try await host.databases.schema(
+            of: database,
+            tables: tables,
+            detail: detail,
+            skip: skip
+        ) { header in
+            let last = Continuation(
+                of: binding,
+                at: [.integer(header.totalCount), .string(header.version)]
+            )
+            let full = reply(header, nextCursor: last.cursor)
+            return TablePage(maxCharacters: maxChars.characters, besides: full.json.bytes().count)
         }
-        let kept =
-            described.isEmpty
-            ? schema.tables.prefix(1).map(TableDescription.init) : Array(described)
-        let rest = schema.tables.dropFirst(kept.count).map(\.name)
-        return Output(
-            database: schema.database,
-            engine: Databases.engineNote,
-            detail: schema.detail,
-            tables: kept,
-            totalCount: schema.tables.count,
-            truncated: !rest.isEmpty,
-            next: rest.isEmpty ? nil : Self.nextCall(schema, rest)
+        let header = schema.header
+        if let version = position?[1]?.string, version != header.version {
+            throw InvalidArguments(problems: [
+                "`cursor` is of a reply before the tables changed; start again without it"
+            ])
+        }
+        if let needed = schema.tables.neededCharacters {
+            throw NoRoom(element: "a table", neededCharacters: needed)
+        }
+        let next = Continuation(
+            of: binding,
+            at: [.integer(skip + schema.takenCount), .string(header.version)]
         )
+        var output = reply(header, nextCursor: schema.isCut ? next.cursor : nil)
+        output.tables = schema.tables.tables
+        output.truncated = schema.isCut
+        return output
     }
 
-    /// The exact call for the tables left out, or for as many of them as one call takes.
-    private static func nextCall(_ schema: DatabaseSchema, _ rest: [String]) -> String {
-        let call: JSON = [
-            "database": .string(schema.database),
-            "tables": .array(rest.prefix(20).map(JSON.string)),
-            "detail": .string(schema.detail.rawValue),
-        ]
-        return "describe_database \(call.text)"
+    private func reply(_ header: SchemaHeader, nextCursor: String?) -> Output {
+        Output(
+            database: header.database,
+            // There is no room for it in a small reply.
+            engine: maxChars.characters < 1_000 ? nil : Databases.engineNote,
+            detail: header.detail,
+            tables: [],
+            totalCount: header.totalCount,
+            truncated: false,
+            nextCursor: nextCursor
+        )
     }
 }

@@ -1,3 +1,4 @@
+import JSONRPC
 import MCP
 import SQLite
 
@@ -11,15 +12,34 @@ struct ListDatabases: Tool {
         """
     static let effect = Effect.reads
 
+    /// How long all of them together may take to tell what they hold.
+    private static let maxTime = Duration.seconds(10)
+
+    @Parameter("`nextCursor` of the reply to go on from.")
+    var cursor: String?
+
+    @Parameter(Budget.note)
+    var maxChars = Budget()
+
     struct Output: ToolOutput {
         var databases: [Entry]
+        var totalCount: Int
+        var truncated: Bool
+        var nextCursor: String?
+        var note: String?
 
-        static let fields = [Field("databases", \Self.databases)]
+        static let fields = [
+            Field("databases", \Self.databases),
+            Field("totalCount", \.totalCount, "How many there are in all."),
+            Field("truncated", \.truncated, "Whether there are more than these."),
+            Field("nextCursor", \.nextCursor, "Pass it back for the rest."),
+            Field("note", \.note),
+        ]
     }
 
     struct Entry: Record {
         var database: String
-        var size: Int
+        var size: Int?
         var tableCount: Int?
         var problem: String?
 
@@ -32,16 +52,44 @@ struct ListDatabases: Tool {
     }
 
     func call(on host: ServedDatabases, _ context: CallContext) async throws -> Output {
-        let summaries = try await host.databases.summaries()
-        return Output(
-            databases: summaries.map {
-                Entry(
-                    database: $0.name,
-                    size: $0.size,
-                    tableCount: $0.tableCount,
-                    problem: $0.problem
-                )
-            }
+        let binding: JSON = .string(Self.name)
+        let skip = try cursor.map { try Continuation(cursor: $0, of: binding).position }?.integer
+        let end = ContinuousClock.now + Self.maxTime
+        let found = try await host.databases.names()
+        var output = Output(
+            databases: [],
+            totalCount: found.names.count,
+            truncated: false,
+            note: found.isComplete
+                ? nil : "the roots hold more than was searched; others can be named by their path"
         )
+        // Beside what is there already the cursor is counted, and a number that may grow.
+        var room = maxChars.characters - output.json.bytes().count - 50
+        for (index, name) in found.names.enumerated().dropFirst(max(skip ?? 0, 0)) {
+            // Once the time is over only the names are told.
+            let summary =
+                try await ContinuousClock.now < end
+                ? host.databases.summary(of: name) : nil
+            let entry = Entry(
+                database: name,
+                size: summary?.size,
+                tableCount: summary?.tableCount,
+                problem: summary.map(\.problem) ?? "there was no time left to look at it"
+            )
+            room -= entry.json.bytes().count + 1
+            guard room >= 0 else {
+                guard !output.databases.isEmpty else {
+                    throw NoRoom(
+                        element: "a database",
+                        neededCharacters: maxChars.characters - room
+                    )
+                }
+                output.truncated = true
+                output.nextCursor = Continuation(of: binding, at: .integer(index)).cursor
+                break
+            }
+            output.databases.append(entry)
+        }
+        return output
     }
 }

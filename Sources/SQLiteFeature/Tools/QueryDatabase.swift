@@ -1,7 +1,6 @@
 import JSONRPC
 import MCP
 import SQLite
-import Synchronization
 import Text
 
 /// Runs one SELECT.
@@ -15,8 +14,6 @@ struct QueryDatabase: Tool {
         Identifiers go in double quotes, text in single quotes.
         """
     static let effect = Effect.reads
-
-    private static let maxCellCharacters = 500
 
     @Parameter("One statement that reads: SELECT, WITH, VALUES or EXPLAIN QUERY PLAN.", .notEmpty)
     var sql: String
@@ -68,37 +65,43 @@ struct QueryDatabase: Tool {
             .string(sql), parameters?.json ?? nil, database.map(JSON.string) ?? nil,
         ]
         let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
-        let skip = position?[0]?.integer ?? 0
-        let page = RowPage(
-            maxCharacters: maxChars.characters - 400 - sql.utf8.count / 8,
-            maxCellCharacters: Self.maxCellCharacters
-        )
+        let skip = max(position?[0]?.integer ?? 0, 0)
         let time = timeoutSeconds.seconds
         // Ends with this scope, which cancels it.
         async let _ = reportTime(within: time, to: context)
-        let (name, version, result) = try await host.databases.query(
+        let result = try await host.databases.query(
             Query(sql, parameters?.bindings ?? .positional([]), skip: skip, limit: limit),
             on: database,
             within: .seconds(time)
-        ) { page.take($0) }
-        let (rows, notes) = page.content
-        let next = Continuation(
-            of: binding,
-            at: [.integer(skip + rows.rows.count), .string(version)]
-        )
-        let hasChanged = position?[1]?.string.map { $0 != version } ?? false
-        let more = hasChanged ? ["the database has changed since the page before"] : []
-        return Output(
-            database: name,
-            columns: result.columns,
-            types: result.declaredTypes.map { $0 ?? "" },
-            rows: rows,
-            totalCount: result.totalCount,
-            totalCountIsExact: result.isTotalExact,
-            truncated: result.isCut,
-            nextCursor: result.isCut ? next.cursor : nil,
-            notes: notes.isEmpty && more.isEmpty ? nil : notes + more
-        )
+        ) { header in
+            let hasChanged = position?[1]?.string.map { $0 != header.version } ?? false
+            return RowPage(
+                header,
+                next: Continuation(
+                    of: binding,
+                    at: [.integer(skip + 1_000), .string(header.version)]
+                ),
+                notes: hasChanged ? ["the database has changed since the page before"] : [],
+                maxCharacters: maxChars.characters
+            )
+        }
+        return try reply(result, binding, skip: skip)
+    }
+
+    private func reply(_ result: QueryResult<RowPage>, _ binding: JSON, skip: Int) throws -> Output
+    {
+        if let needed = result.rows.neededCharacters {
+            throw NoRoom(element: "a row", neededCharacters: needed)
+        }
+        var output = result.rows.output
+        output.totalCount = result.totalCount
+        output.totalCountIsExact = result.isTotalExact
+        output.truncated = result.isCut
+        let position: JSON = [
+            .integer(skip + result.takenCount), .string(result.rows.header.version),
+        ]
+        output.nextCursor = result.isCut ? Continuation(of: binding, at: position).cursor : nil
+        return output
     }
 
     /// Reports how much of its time a query has had, until it is cancelled: SQLite can't tell how
@@ -110,42 +113,4 @@ struct QueryDatabase: Tool {
             context.report(min(elapsed, seconds), of: seconds, "seconds of the query's time")
         }
     }
-}
-
-/// The rows of one reply, written as they come, until it is full.
-private final class RowPage: Sendable {
-    private struct State {
-        var rows = JSONArrayWriter()
-        var values = JSONValues()
-    }
-
-    private let maxCharacters: Int
-    private let maxCellCharacters: Int
-    private let state = Mutex(State())
-
-    init(maxCharacters: Int, maxCellCharacters: Int) {
-        self.maxCharacters = maxCharacters
-        self.maxCellCharacters = maxCellCharacters
-    }
-
-    /// Takes a row if there is room for it; the first has room however long it is.
-    func take(_ row: [Value]) -> Bool {
-        state.withLock { state in
-            let row = row.map { state.values.json($0, maxCharacters: maxCellCharacters) }
-            return state.rows.append(.array(row), upTo: maxCharacters)
-        }
-    }
-
-    /// The rows taken, and what to know of them.
-    var content: (rows: WrittenRows, notes: [String]) {
-        state.withLock { (WrittenRows(rows: $0.rows), $0.values.notes) }
-    }
-}
-
-/// Rows as a reply has them.
-struct WrittenRows: JSONRepresentable {
-    let rows: JSONArrayWriter
-
-    static let schema = Schema.array(of: .any)
-    var json: JSON { .written(rows.array) }
 }

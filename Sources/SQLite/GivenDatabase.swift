@@ -1,0 +1,44 @@
+import Sandbox
+import Synchronization
+import Text
+
+/// A database that the operator named, by its file.
+final class GivenDatabase: Sendable {
+    /// The name by which tools know it.
+    let name: String
+    private let path: String
+    private let resolution: Resolution
+    private let opened = Mutex<FileLocation?>(nil)
+
+    init(_ path: String, name: String, resolution: Resolution) {
+        self.path = path
+        self.name = name
+        self.resolution = resolution
+    }
+
+    /// The database, opened beneath the directory that it was first found in: what takes that
+    /// directory's place later, or a link that takes the file's, isn't followed.
+    ///
+    /// - Throws: ``SQLiteError`` if it isn't there, or isn't a database.
+    func database() throws -> Database {
+        do {
+            let location = try location()
+            guard try location.beginning(count: 16) == Database.magic else {
+                throw SQLiteError.cannotOpen(
+                    name,
+                    why: "it is not an SQLite database, or it is encrypted"
+                )
+            }
+            return Database(name: name, path: nil, location: location)
+        } catch let error as SandboxError {
+            throw SQLiteError.cannotOpen(name, why: error.message)
+        }
+    }
+
+    private func location() throws -> FileLocation {
+        if let known = opened.withLock(\.self) { return known }
+        let location = try FileLocation(file: path, resolution: resolution)
+        opened.withLock { $0 = location }
+        return location
+    }
+}

@@ -1,4 +1,0 @@
-public import MCP
-public import SQLite
-
-extension DatabaseSchema.Detail: ParameterValue {}

@@ -1,0 +1,4 @@
+public import MCP
+public import SQLite
+
+extension SchemaDetail: ParameterValue {}
