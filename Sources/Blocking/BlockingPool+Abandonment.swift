@@ -19,6 +19,7 @@ extension BlockingPool {
     ///   - patience: Runs beside the body, and is cancelled when that has ended: never by the
     ///     cancellation of the calling task, which only `body` sees.
     ///   - body: May run on after this has thrown.
+    /// - Returns: What `body` returns.
     /// - Throws: What `body` throws; ``Abandonment``; `CancellationError` if the task was cancelled
     ///   before the body began.
     public func run<T: Sendable>(

@@ -42,6 +42,7 @@ extension Databases {
     ///   - detail: `nil` tells as much as is sensible for so many tables.
     ///   - skip: How many tables to pass over first.
     ///   - page: Makes what takes the tables; called again if the database changes meanwhile.
+    /// - Returns: The tables that `page` took, and whether there are more.
     /// - Throws: ``SQLiteError``, for a table that doesn't exist with near names.
     public func schema<Tables: Page<TableSchema>>(
         of name: String?,
@@ -84,9 +85,11 @@ extension Databases {
     /// Runs a query that may only read.
     ///
     /// - Parameters:
+    ///   - query: What is asked.
     ///   - name: `nil` for the only database there is.
     ///   - time: After it the query is stopped.
     ///   - page: Makes what takes the rows; called again if the database changes meanwhile.
+    /// - Returns: The rows that `page` took, and how many there are.
     /// - Throws: ``SQLiteError``; `CancellationError`.
     public func query<Rows: Page<[Value]>>(
         _ query: Query,

@@ -8,7 +8,9 @@ import Glibc
 import Darwin
 #endif
 
-/// SQLite's opens, which go through the sandbox: only databases that are being opened by us, and
+/// SQLite's opens, which go through the sandbox.
+///
+/// Only databases that are being opened by us, and
 /// what belongs to them, can be opened by it. It removes nothing but what belongs to our own copies.
 enum SystemCalls {
     /// The files that belong to a database besides itself.
