@@ -98,13 +98,15 @@ let package = Package(
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
         ),
+        // What keeps a query from locks, memory and time that it must not take.
+        .target(name: "CSQLiteGuards", dependencies: ["CSQLite"]),
         .systemLibrary(
             name: "CGit2",
             pkgConfig: "libgit2",
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
         ),
         // The C libraries for Swift.
-        module("SQLite", "CSQLite", "CSandbox", "Sandbox", "Text", "Blocking"),
+        module("SQLite", "CSQLite", "CSQLiteGuards", "CSandbox", "Sandbox", "Text", "Blocking"),
         module("Git", "CGit2", "CSandbox", "Sandbox", "Text", "Blocking"),
         // What a host sees of each.
         module("FilesFeature", "MCP", "JSONRPC", "Sandbox", "Text", "Blocking"),

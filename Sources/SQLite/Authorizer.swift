@@ -5,8 +5,9 @@ import CSQLite
 /// Armed before any text from outside is compiled: a PRAGMA takes effect while it is compiled, even
 /// behind EXPLAIN.
 enum Authorizer {
-    static func arm(_ connection: OpaquePointer) {
-        unsafe sqlite3_set_authorizer(connection, decide, nil)
+    /// - Returns: Whether it took.
+    static func arm(_ connection: OpaquePointer) -> Bool {
+        unsafe sqlite3_set_authorizer(connection, decide, nil) == SQLITE_OK
     }
 
     /// That tell of the schema, whatever their argument.

@@ -1,4 +1,5 @@
 import CSQLite
+import CSQLiteGuards
 import Sandbox
 import Text
 
@@ -24,8 +25,9 @@ import Text
     private let deadline: Deadline
 
     init(to location: FileLocation, _ mode: Mode, until deadline: Deadline) throws(SQLiteError) {
-        guard SystemCalls.areInstalled else { throw .refused("SQLite's opens can't be confined") }
+        guard SystemCalls.areInstalled else { throw .refused("SQLite can't be confined") }
         SystemCalls.allow(location)
+        csqlite_begin_memory()
         var handle: OpaquePointer?
         let flags = mode == .copy ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
         let code = unsafe sqlite3_open_v2(
@@ -42,11 +44,15 @@ import Text
             SystemCalls.forget(location)
             throw error ?? .refused("there is no memory for a connection")
         }
+        guard unsafe Self.restrain(opened), unsafe Authorizer.arm(opened) else {
+            let error = unsafe SQLiteError(latestOf: opened)
+            unsafe sqlite3_close_v2(opened)
+            SystemCalls.forget(location)
+            throw error
+        }
         unsafe self.handle = opened
         self.location = location
         self.deadline = deadline
-        unsafe Self.restrain(opened)
-        unsafe Authorizer.arm(opened)
         unsafe deadline.watch(opened)
     }
 
@@ -78,32 +84,36 @@ import Text
         }
     }
 
-    private static func restrain(_ handle: OpaquePointer) {
-        for (option, value) in [
-            (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
-            // A column that is misspelt within double quotes would silently be its own name.
-            (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
-            (SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0), (SQLITE_DBCONFIG_ENABLE_TRIGGER, 0),
-        ] as [(CInt, CInt)] {
-            unsafe csqlite_configure(handle, option, value)
-        }
-        for (limit, value) in [
-            (SQLITE_LIMIT_LENGTH, 16 << 20), (SQLITE_LIMIT_SQL_LENGTH, 100_000),
-            (SQLITE_LIMIT_ATTACHED, 0), (SQLITE_LIMIT_COLUMN, 500),
-            (SQLITE_LIMIT_COMPOUND_SELECT, 100), (SQLITE_LIMIT_VDBE_OP, 250_000),
-            (SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000), (SQLITE_LIMIT_WORKER_THREADS, 0),
-            (SQLITE_LIMIT_TRIGGER_DEPTH, 10), (SQLITE_LIMIT_VARIABLE_NUMBER, 1_000),
-            (SQLITE_LIMIT_EXPR_DEPTH, 200),
-        ] as [(CInt, CInt)] {
-            unsafe sqlite3_limit(handle, limit, value)
-        }
-        unsafe sqlite3_busy_timeout(handle, 2_000)
+    /// Sets what holds for every query.
+    ///
+    /// - Returns: Whether all of it took; the connection isn't to be used otherwise.
+    private static func restrain(_ handle: OpaquePointer) -> Bool {
+        let options =
+            [
+                (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+                // A column that is misspelt within double quotes would silently be its own name.
+                (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
+                (SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0), (SQLITE_DBCONFIG_ENABLE_TRIGGER, 0),
+            ] as [(CInt, CInt)]
+        let limits =
+            [
+                (SQLITE_LIMIT_LENGTH, 16 << 20), (SQLITE_LIMIT_SQL_LENGTH, 100_000),
+                (SQLITE_LIMIT_ATTACHED, 0), (SQLITE_LIMIT_COLUMN, 500),
+                (SQLITE_LIMIT_COMPOUND_SELECT, 100), (SQLITE_LIMIT_VDBE_OP, 250_000),
+                (SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000), (SQLITE_LIMIT_WORKER_THREADS, 0),
+                (SQLITE_LIMIT_TRIGGER_DEPTH, 10), (SQLITE_LIMIT_VARIABLE_NUMBER, 1_000),
+                (SQLITE_LIMIT_EXPR_DEPTH, 200),
+            ] as [(CInt, CInt)]
         let pragmas = """
             PRAGMA cell_size_check=1; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA query_only=1
             """
+        for (limit, value) in limits { unsafe sqlite3_limit(handle, limit, value) }
         // Each holds for this connection alone and can't fail on a file that isn't read yet.
-        unsafe sqlite3_exec(handle, pragmas, nil, nil, nil)
-        unsafe csqlite_replace_functions(handle)
+        return unsafe options.allSatisfy { unsafe csqlite_configure(handle, $0, $1) == SQLITE_OK }
+            && limits.allSatisfy { unsafe sqlite3_limit(handle, $0, -1) <= $1 }
+            && sqlite3_busy_timeout(handle, 2_000) == SQLITE_OK
+            && sqlite3_exec(handle, pragmas, nil, nil, nil) == SQLITE_OK
+            && csqlite_replace_functions(handle) == SQLITE_OK
     }
 
     /// The file as a URI: percent-encoded, so that nothing in a name is taken for a parameter.

@@ -1,6 +1,12 @@
 import CSQLite
 import Text
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// A compiled SQL statement, finalised at the end of its life.
 @safe struct Statement: ~Copyable {
     private let handle: OpaquePointer

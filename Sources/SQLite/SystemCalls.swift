@@ -1,4 +1,5 @@
 import CSQLite
+import CSQLiteGuards
 import Sandbox
 import Synchronization
 
@@ -10,8 +11,8 @@ import Darwin
 
 /// SQLite's opens, which go through the sandbox.
 ///
-/// Only databases that are being opened by us, and
-/// what belongs to them, can be opened by it. It removes nothing but what belongs to our own copies.
+/// Only databases that are being opened by us, and what belongs to them, can be opened by it. It
+/// removes nothing but what belongs to our own copies.
 enum SystemCalls {
     /// The files that belong to a database besides itself.
     static let companions = ["-wal", "-shm", "-journal"]
@@ -28,8 +29,10 @@ enum SystemCalls {
     ///
     /// - Returns: Whether they took; nothing may be opened otherwise.
     static let areInstalled: Bool = {
-        // A bomb in one query fails that query; many at once could fail a neighbour's, which says so.
-        sqlite3_hard_heap_limit64(512 << 20)
+        // A bomb in one query fails that query; a limit for all together, beside, should never tell.
+        guard csqlite_bound_memory() == SQLITE_OK, sqlite3_hard_heap_limit64(1 << 30) >= 0 else {
+            return false
+        }
         guard let layer = unsafe sqlite3_vfs_find(nil),
             let set = unsafe layer.pointee.xSetSystemCall
         else { return false }

@@ -105,6 +105,26 @@ struct QueryAttackTests {
         #expect(await database.rows("SELECT 1") == [[1]])
     }
 
+    @Test func `bombs leave the query beside them the memory it needs`() async throws {
+        let database = try TestDatabase()
+        let bombs = (1...3).map { _ in
+            Task {
+                await database.query(
+                    "SELECT hex(zeroblob(500000)) FROM endless ORDER BY random()",
+                    ["timeoutSeconds": 20]
+                )
+            }
+        }
+        for _ in 1...20 {
+            let rows = await database.rows("SELECT length(hex(zeroblob(8000000)))")
+            #expect(rows == [[16_000_000]])
+        }
+        for bomb in bombs {
+            let text = await bomb.value["content"]?[0]?["text"]?.string
+            #expect(text == "the query needs more memory than it may have; narrow it")
+        }
+    }
+
     @Test(
         arguments: [
             ("SELECT instr(hex(zeroblob(500000)), hex(zeroblob(250000)) || 'b')", [[0]]),

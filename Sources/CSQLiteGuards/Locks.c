@@ -1,0 +1,29 @@
+#include "CSQLiteGuards.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+
+// POSIX locks are the process's: closing any descriptor of a file, as whoever reads the database's
+// bytes beside SQLite does, drops those that SQLite holds on it. A writer that then closes would
+// take itself for the last one, and remove a log that is still read. Locks of the open file itself
+// (Linux 3.15) stay with SQLite's descriptor. Other descriptors of ours only ever hold read locks, so
+// that one that outlives its use until its connection is closed disturbs none of ours.
+static int csqlite_fcntl(int descriptor, int command, ...) {
+  va_list arguments;
+  va_start(arguments, command);
+  void *argument = va_arg(arguments, void *);
+  va_end(arguments);
+#ifdef __linux__
+  const int own_get = 36, own_set = 37;  // F_OFD_GETLK and F_OFD_SETLK, behind _GNU_SOURCE
+  if (command == F_GETLK || command == F_SETLK) {
+    struct flock *lock = argument;
+    lock->l_pid = 0;
+    return fcntl(descriptor, command == F_GETLK ? own_get : own_set, lock);
+  }
+#endif
+  return fcntl(descriptor, command, argument);
+}
+
+int csqlite_keep_locks(sqlite3_vfs *layer) {
+  return layer->xSetSystemCall(layer, "fcntl", (sqlite3_syscall_ptr)csqlite_fcntl);
+}

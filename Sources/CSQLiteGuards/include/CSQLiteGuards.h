@@ -1,0 +1,15 @@
+#pragma once
+
+#include <sqlite3.h>
+
+/// Bounds the memory of each thread's query; before anything else of SQLite is called.
+int csqlite_bound_memory(void);
+
+/// Begins to count what the calling thread takes.
+void csqlite_begin_memory(void);
+
+/// Makes SQLite's locks those of the open file, not of the process.
+int csqlite_keep_locks(sqlite3_vfs *layer);
+
+/// Puts functions whose time is bounded in the place of SQLite's own.
+int csqlite_replace_functions(sqlite3 *connection);
