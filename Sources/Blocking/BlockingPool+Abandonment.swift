@@ -9,27 +9,27 @@ public enum Abandonment: Error, Hashable, Sendable {
 }
 
 extension BlockingPool {
-    /// Runs `body` on one of the threads, and waits for it as long as `patience` does.
+    /// Runs `body` on one of the threads, and waits for it while there is patience.
     ///
     /// For libraries that can't always be stopped. A call that is given up keeps its thread until
     /// it ends by itself, and another thread takes over its work; while as many calls as the pool
     /// has threads are left like this, no more are begun. What `body` then returns is dropped.
     ///
     /// - Parameters:
-    ///   - patience: Runs beside the body, and is cancelled when that has ended: never by the
-    ///     cancellation of the calling task, which only `body` sees.
+    ///   - isPatient: Asked every ``Watchdog/interval``, on a thread that must not be held: whether
+    ///     to go on waiting. It sees nothing of the calling task's cancellation; `body` does.
     ///   - body: May run on after this has thrown.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws; ``Abandonment``; `CancellationError` if the task was cancelled
     ///   before the body began.
     public func run<T: Sendable>(
-        waiting patience: @escaping @Sendable () async -> Void,
+        while isPatient: @escaping @Sendable () -> Bool,
         _ body: @escaping @Sendable () throws -> T
     ) async throws -> T {
         let left = leftCount.load(ordering: .relaxed)
         guard left < threadCount else { throw Abandonment.tooManyLeft(left) }
         let call = WaitedCall<T>()
-        // Tasks of their own, since what is waited for in a task's scope can't be left.
+        // A task of its own, since what is waited for in a task's scope can't be left.
         let work = Task(executorPreference: self) {
             guard call.begin() else { return }
             let result = Result {
@@ -38,13 +38,15 @@ extension BlockingPool {
             }
             if !call.end(result) { self.takeBack() }
         }
-        let watch = Task {
-            await patience()
-            guard let hasBegun = call.abandon() else { return }
-            work.cancel()
-            if hasBegun { self.leave() }
+        let check = Watchdog.shared.add {
+            guard !isPatient() else { return true }
+            if let hasBegun = call.abandon() {
+                work.cancel()
+                if hasBegun { self.leave() }
+            }
+            return false
         }
-        defer { watch.cancel() }
+        defer { Watchdog.shared.remove(check) }
         return try await withTaskCancellationHandler {
             try await call.value
         } onCancel: {

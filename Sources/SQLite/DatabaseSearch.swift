@@ -40,7 +40,9 @@ struct DatabaseSearch {
         for entry in entries where entry.name.first != UInt8(ascii: ".") {
             let path = directory.appending(entry.name)
             switch entry.kind {
-            case .directory: directories.append(path)
+            // A bare repository has many directories, and no databases.
+            case .directory where entry.name.suffix(4) != Array(".git".utf8)[...]:
+                directories.append(path)
             case .file where Self.mayBeDatabase(entry.name),
                 .link where Self.mayBeDatabase(entry.name):
                 // What isn't a database after all isn't missed.

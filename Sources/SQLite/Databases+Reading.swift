@@ -129,7 +129,7 @@ extension Databases {
         let deadline = Deadline(within: time)
         do {
             return try await withTaskCancellationHandler {
-                try await pool.run(waiting: deadline.enforce) {
+                try await pool.run(while: deadline.enforce) {
                     let database = try self.database(name)
                     return try database.read(until: deadline) { try body(database, $0) }
                 }

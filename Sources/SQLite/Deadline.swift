@@ -9,13 +9,13 @@ import Synchronization
 final class Deadline: Sendable {
     /// How long a query is interrupted before it is given up.
     private static let patience = Duration.seconds(2)
-    private static let tick = Duration.milliseconds(50)
 
     let end: ContinuousClock.Instant
     /// How long was given in all.
     let total: Duration
     private let wasCancelled = Atomic(false)
     private let connection = Mutex<UInt?>(nil)
+    private let interruptedSince = Mutex<ContinuousClock.Instant?>(nil)
     /// When the part that is being done must end.
     private let partEnd = Mutex<ContinuousClock.Instant?>(nil)
 
@@ -71,16 +71,18 @@ final class Deadline: Sendable {
         }
     }
 
-    /// Interrupts what goes on after the end, until this is cancelled; returns when that didn't
-    /// help.
-    func enforce() async {
-        var patience = Self.patience
-        while patience > .zero, (try? await Task.sleep(for: Self.tick)) != nil {
-            guard isOver else { continue }
-            // Again and again: a query may begin right after an interruption, which then means
-            // nothing.
-            interrupt()
-            patience -= Self.tick
+    /// Interrupts what goes on after the end; called again and again, since a query may begin right
+    /// after an interruption, which then means nothing.
+    ///
+    /// - Returns: `false` when that didn't help for too long.
+    func enforce() -> Bool {
+        let now = ContinuousClock.now
+        guard isOver else { return true }
+        interrupt()
+        return interruptedSince.withLock { since in
+            let first = since ?? now
+            since = first
+            return now - first < Self.patience
         }
     }
 }

@@ -16,7 +16,8 @@ struct LogState: Hashable, CustomStringConvertible {
     /// - Returns: `nil` if there is no log, or no transaction in it.
     init?(of location: FileLocation) {
         // Without a log, or while it can't be read, there is nothing to tell.
-        guard let log = try? location.file(suffix: "-wal"),
+        guard location.information(suffix: "-wal") != nil,
+            let log = try? location.file(suffix: "-wal"),
             let header = try? log.read(at: 0, count: Self.headerBytes),
             header.count == Self.headerBytes
         else { return nil }

@@ -42,6 +42,9 @@ public struct CallContext: Sendable {
     /// can: for work that takes minutes, during which a connection would have to be held.
     public func releaseClient() { exchange?.release() }
 
+    /// Whether the client asked to be told how far the work is.
+    public var wantsProgress: Bool { notifications?.wantsProgress ?? false }
+
     /// Tells the client how far the work is, if it asked to be told.
     ///
     /// May be called as often as is convenient: what goes out is limited, and values that don't

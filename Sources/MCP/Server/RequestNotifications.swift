@@ -42,6 +42,9 @@ final class RequestNotifications: Sendable {
         self.send = send
     }
 
+    /// Whether the request asked to be told of progress.
+    var wantsProgress: Bool { token != nil }
+
     /// Sends progress, or keeps it for later if there was much of it lately.
     ///
     /// Spec: the value **must** increase with each notification (utilities/progress).

@@ -65,14 +65,20 @@ struct QueryDatabase: Tool {
             .string(sql), parameters?.json ?? nil, database.map(JSON.string) ?? nil,
         ]
         let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
-        let skip = max(position?[0]?.integer ?? 0, 0)
         let time = timeoutSeconds.seconds
-        // Ends with this scope, which cancels it.
-        async let _ = reportTime(within: time, to: context)
+        return try await reportingTime(within: time, to: context) {
+            try await page(from: position, binding, on: host)
+        }
+    }
+
+    private func page(from position: JSON?, _ binding: JSON, on host: ServedDatabases) async throws
+        -> Output
+    {
+        let skip = max(position?[0]?.integer ?? 0, 0)
         let result = try await host.databases.query(
             Query(sql, parameters?.bindings ?? .positional([]), skip: skip, limit: limit),
             on: database,
-            within: .seconds(time)
+            within: .seconds(timeoutSeconds.seconds)
         ) { header in
             let hasChanged = position?[1]?.string.map { $0 != header.version } ?? false
             return RowPage(
@@ -104,8 +110,20 @@ struct QueryDatabase: Tool {
         return output
     }
 
-    /// Reports how much of its time a query has had, until it is cancelled: SQLite can't tell how
-    /// much of the work is done.
+    /// Reports how much of its time a query has had while it runs: SQLite can't tell how much of the
+    /// work is done.
+    private func reportingTime(
+        within time: Double,
+        to context: CallContext,
+        _ work: () async throws -> Output
+    ) async throws -> Output {
+        // A task beside it costs more than a short query.
+        guard context.wantsProgress else { return try await work() }
+        // Ends with this scope, which cancels it.
+        async let _ = reportTime(within: time, to: context)
+        return try await work()
+    }
+
     private func reportTime(within seconds: Double, to context: CallContext) async {
         let start = ContinuousClock.now
         while (try? await Task.sleep(for: .milliseconds(250))) != nil {
