@@ -8,9 +8,10 @@ public enum FilesFeature {
     public static func feature(
         on roots: Roots,
         pool: BlockingPool,
-        limits: OutputLimits = OutputLimits()
+        limits: OutputLimits = OutputLimits(),
+        watcher: Watcher? = nil
     ) -> Feature {
-        feature(in: { _ in roots }, pool: pool, limits: limits)
+        feature(in: { _ in roots }, pool: pool, limits: limits, watcher: watcher)
     }
 
     /// Puts the feature together.
@@ -18,15 +19,24 @@ public enum FilesFeature {
     /// `scope`: the roots that a call may work on.
     ///
     /// `pool`: where its calls block.
+    ///
+    /// `watcher`: tells of changes; without one resources can't be subscribed to.
     public static func feature(
         in scope: @escaping Scope<Roots>,
         pool: BlockingPool,
-        limits: OutputLimits = OutputLimits()
+        limits: OutputLimits = OutputLimits(),
+        watcher: Watcher? = nil
     ) -> Feature {
         let files: Scope<Files> = { Files(roots: try await scope($0), pool: pool) }
         return Feature(
             tools: [BoundTool](tools, in: files, limits: limits),
-            templates: [BoundResourceTemplate(FileResource.self, in: files)],
+            templates: [
+                BoundResourceTemplate(
+                    FileResource.self,
+                    in: files,
+                    watching: watcher.map(FileResource.watching)
+                )
+            ],
             prompts: [BoundPrompt(ReviewFile.self, in: files)],
             completers: [
                 .paths: { prefix, _, context in try await files(context).completion(of: prefix) },

@@ -69,6 +69,9 @@ final class Scopes: Sendable {
     /// The roots as configured.
     var roots: Roots { all.roots }
 
+    /// Which databases and repositories there are, of all that is configured.
+    var listSubjects: [WatchSubject] { [all.databases.listSubject, all.repositories.listSubject] }
+
     /// What a call may work on.
     ///
     /// - Throws: What ends a stateless call to ask for its client's roots; `CancellationError`.

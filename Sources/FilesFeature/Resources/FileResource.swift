@@ -46,6 +46,24 @@ struct FileResource: ResourceTemplate {
         }
     }
 
+    /// How one is watched: a file's content, or which names a directory has.
+    static func watching(by watcher: Watcher) -> BoundResourceTemplate.Watcher<Self> {
+        { _, uri, files, changed in
+            do {
+                let path = try await files.pool.run {
+                    let path = try files.roots.path(uri)
+                    // Opened to say what is wrong with it, if anything is.
+                    if path.information()?.kind != .directory { _ = try path.openFile() }
+                    return path
+                }
+                let lookout = try await watcher.watch(.content(of: path), onChange: changed)
+                return Watch { lookout.end() }
+            } catch let error as SandboxError {
+                throw ResourceNotFound(uri: uri, reason: error.message)
+            }
+        }
+    }
+
     private static func contents(of file: borrowing File, at path: SandboxedPath) throws
         -> ResourceContents
     {

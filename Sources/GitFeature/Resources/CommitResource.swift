@@ -1,5 +1,6 @@
 import Git
 import MCP
+import Sandbox
 import Text
 
 /// A commit with its changes, by its URI.
@@ -18,11 +19,28 @@ struct CommitResource: ResourceTemplate {
     @Parameter("Branch, tag or id.", completing: .revisions)
     var revision: String
 
+    /// How one is watched: with its repository's HEAD, refs, index and logs.
+    static func watching(by watcher: Watcher) -> BoundResourceTemplate.Watcher<Self> {
+        { resource, uri, repositories, changed in
+            try await notFound(uri) {
+                try await repositories.show(
+                    resource.revision,
+                    of: resource.repository,
+                    path: nil,
+                    wantsFiles: false
+                ) { _ in }
+                let subject = try await repositories.watchSubject(of: resource.repository)
+                let lookout = try await watcher.watch(subject, onChange: changed)
+                return Watch { lookout.end() }
+            }
+        }
+    }
+
     func contents(of uri: String, on repositories: Repositories, _ context: CallContext)
         async throws
         -> [ResourceContents]
     {
-        do {
+        try await Self.notFound(uri) {
             // The text that the tool gives: everything a resource gives, a tool gives too.
             let commit = try await CommitText(
                 of: revision,
@@ -33,6 +51,14 @@ struct CommitResource: ResourceTemplate {
             )
             let text = commit.text + (commit.note.map { "\n" + $0 } ?? "")
             return [ResourceContents(uri: uri, mimeType: Self.mimeType, text: text)]
+        }
+    }
+
+    /// Does what needs a repository and a commit; that one of them isn't there is told of the
+    /// resource.
+    private static func notFound<T>(_ uri: String, _ body: () async throws -> T) async throws -> T {
+        do {
+            return try await body()
         } catch let error as GitError {
             switch error {
             case .unknownRepository, .unknownRevision:

@@ -38,11 +38,33 @@ public struct BoundResourceTemplate: Sendable {
     let contents:
         @Sendable (_ uri: String, _ variables: JSONObject, _ context: CallContext) async throws ->
             [ResourceContents]
+    /// Watches one; `nil` for a template whose resources can't be watched.
+    let watch:
+        (
+            @Sendable (
+                _ uri: String, _ variables: JSONObject, _ context: CallContext,
+                _ changed: @escaping @Sendable () -> Void
+            ) async throws -> Watch
+        )?
+
+    /// Calls `changed` whenever what a resource holds has changed, until the watch is let go.
+    ///
+    /// `uri`: as it was asked for.
+    ///
+    /// - Throws: ``ResourceNotFound``; an `ExplainedError`; `CancellationError`.
+    public typealias Watcher<T: ResourceTemplate> =
+        @Sendable (
+            _ resource: T, _ uri: String, _ host: T.Host, _ changed: @escaping @Sendable () -> Void
+        ) async throws -> Watch
 
     /// Binds a template; `scope` tells for each call what it may read from.
     ///
     /// - Precondition: The variables of the template are the declared parameters.
-    public init<T: ResourceTemplate>(_ type: T.Type, in scope: @escaping Scope<T.Host>) {
+    public init<T: ResourceTemplate>(
+        _ type: T.Type,
+        in scope: @escaping Scope<T.Host>,
+        watching: Watcher<T>? = nil
+    ) {
         let parameters = Parameters(of: type)
         template = URITemplate(T.uriTemplate)
         precondition(
@@ -68,14 +90,28 @@ public struct BoundResourceTemplate: Sendable {
                 description: T.description,
                 mimeType: T.mimeType
             )
-        contents = { uri, variables, context in
-            let resource: T
+        /// The resource that variables stand for.
+        @Sendable func read(_ variables: JSONObject, of uri: String) throws -> T {
             do throws(InvalidArguments) {
-                resource = try parameters.read(variables)
+                return try parameters.read(variables)
             } catch {
                 throw ResourceNotFound(uri: uri, reason: error.message)
             }
-            return try await resource.contents(of: uri, on: scope(context), context)
         }
+        contents = { uri, variables, context in
+            try await read(variables, of: uri).contents(of: uri, on: scope(context), context)
+        }
+        guard let watching else {
+            watch = nil
+            return
+        }
+        watch = { uri, variables, context, changed in
+            try await watching(read(variables, of: uri), uri, scope(context), changed)
+        }
+    }
+
+    /// The variables of a URI; `nil` for one that isn't of this template.
+    func match(_ uri: String) -> JSONObject? {
+        template.match(uri).map { JSONObject($0.map { ($0.key, .string($0.value)) }) }
     }
 }

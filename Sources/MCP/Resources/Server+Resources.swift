@@ -28,9 +28,8 @@ extension Server {
     func readResource(_ call: Call) async throws -> JSONObject {
         let uri = try call.string("uri")
         for template in templates {
-            guard let variables = template.template.match(uri) else { continue }
-            let values = JSONObject(variables.map { ($0.key, .string($0.value)) })
-            let contents = try await template.contents(uri, values, call.context)
+            guard let variables = template.match(uri) else { continue }
+            let contents = try await template.contents(uri, variables, call.context)
             // Spec: a missing resource is an error, never an empty list (server/resources).
             guard !contents.isEmpty else { throw ResourceNotFound(uri: uri) }
             return ["contents": .array(contents.map { .object($0.json) })]

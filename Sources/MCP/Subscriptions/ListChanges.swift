@@ -27,14 +27,27 @@ public final class ListChanges: Sendable {
     private struct State {
         var lastNumber = 0
         var observers: [Int: @Sendable (List) -> Void] = [:]
+        /// What is kept while anybody listens.
+        var watching: [Watch] = []
     }
+
+    private let startWatching: @Sendable (ListChanges) -> [Watch]
 
     /// The lists that may change while the server runs; declared to clients.
     public let announced: Set<List>
     private let state = Mutex(State())
 
     /// Takes what may change.
-    public init(announcing announced: Set<List> = []) { self.announced = announced }
+    ///
+    /// `startWatching`: called when somebody begins to listen; what it returns is let go when
+    /// nobody listens any more. It must not call ``changed(_:)`` before it has returned.
+    public init(
+        announcing announced: Set<List> = [],
+        watching startWatching: @escaping @Sendable (ListChanges) -> [Watch] = { _ in [] }
+    ) {
+        self.announced = announced
+        self.startWatching = startWatching
+    }
 
     /// Tells everybody that a list has changed.
     ///
@@ -47,12 +60,19 @@ public final class ListChanges: Sendable {
     /// Calls `body` for each change until the watch is let go.
     func observe(_ body: @escaping @Sendable (List) -> Void) -> Watch {
         let number = state.withLock { state in
+            if state.observers.isEmpty { state.watching = startWatching(self) }
             state.lastNumber += 1
             state.observers[state.lastNumber] = body
             return state.lastNumber
         }
         return Watch { [weak self] in
-            self?.state.withLock { $0.observers[number] = nil }
+            // Let go outside of the lock: their end may take locks of its own.
+            _ = self?.state.withLock { state -> [Watch] in
+                state.observers[number] = nil
+                guard state.observers.isEmpty else { return [] }
+                defer { state.watching = [] }
+                return state.watching
+            }
         }
     }
 }

@@ -3,7 +3,9 @@ import Text
 
 extension Server {
     /// Whether any feature can tell when a resource changes.
-    var canWatch: Bool { features.contains { $0.watch != nil } }
+    var canWatch: Bool {
+        features.contains { $0.watch != nil } || templates.contains { $0.watch != nil }
+    }
 
     /// Watches a resource for a session.
     func subscribe(_ call: Call) async throws -> JSONObject {
@@ -82,6 +84,10 @@ extension Server {
     ) async throws -> Watch? {
         for feature in features {
             if let watch = try await feature.watch?(uri, context, changed) { return watch }
+        }
+        for template in templates {
+            guard let watch = template.watch, let variables = template.match(uri) else { continue }
+            return try await watch(uri, variables, context, changed)
         }
         return nil
     }
