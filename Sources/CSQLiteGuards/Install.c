@@ -8,6 +8,9 @@ int csqlite_replace_functions(sqlite3 *connection) {
   int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
   int code = sqlite3_create_function_v2(connection, "instr", 2, flags, 0, csqlite_instr, 0, 0, 0);
   if (!code) code = sqlite3_create_function_v2(connection, "replace", 3, flags, 0, csqlite_replace, 0, 0, 0);
+  for (int count = 2; count <= 3 && !code; count++)
+    code = sqlite3_create_function_v2(connection, "like", count, flags, 0, csqlite_like, 0, 0, 0);
+  if (!code) code = sqlite3_create_function_v2(connection, "glob", 2, flags, (void *)1, csqlite_like, 0, 0, 0);
   const char *trims[] = {"ltrim", "rtrim", "trim"};
   for (sqlite3_int64 i = 0; i < 3; i++)
     for (int count = 1; count <= 2 && !code; count++)

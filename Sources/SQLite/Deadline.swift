@@ -1,11 +1,13 @@
 import CSQLite
+import CSQLiteGuards
 import Synchronization
 
 /// When a query must end, and the connection to interrupt if it doesn't.
 ///
-/// SQLite asks for it every thousand steps of its machine. What never asks, as `count(*)`, is
-/// interrupted from outside: only while the connection is known to be open, so never another's
-/// query. What can't be interrupted either, as one long LIKE, is given up.
+/// SQLite asks for it every thousand steps of its machine, and our own functions do. What never
+/// asks, as `count(*)`, is interrupted from outside: only while the connection is known to be open,
+/// so never another's query. What can't be interrupted either, as many long values made in a row, is
+/// given up.
 final class Deadline: Sendable {
     /// How long a query is interrupted before it is given up.
     private static let patience = Duration.seconds(2)
@@ -57,10 +59,14 @@ final class Deadline: Sendable {
             askDeadline,
             Unmanaged.passUnretained(self).toOpaque()
         )
+        unsafe csqlite_begin_time(askDeadline, Unmanaged.passUnretained(self).toOpaque())
     }
 
     /// Lets go of the connection; it may be closed after this.
-    func release() { connection.withLock { $0 = nil } }
+    func release() {
+        connection.withLock { $0 = nil }
+        csqlite_end_time()
+    }
 
     private func interrupt() {
         connection.withLock { address in

@@ -8,6 +8,12 @@ int csqlite_bound_memory(void);
 /// Begins to count what the calling thread takes.
 void csqlite_begin_memory(void);
 
+/// Lets functions that may take long ask whether the time of the calling thread's query is over.
+void csqlite_begin_time(int (*is_over)(void *), void *context);
+
+/// Ends that.
+void csqlite_end_time(void);
+
 /// Makes SQLite's locks those of the open file, not of the process.
 int csqlite_keep_locks(sqlite3_vfs *layer);
 
