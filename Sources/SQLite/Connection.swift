@@ -54,6 +54,12 @@ import Text
         self.location = location
         self.deadline = deadline
         unsafe deadline.watch(opened)
+        // What the file declares may be larger, and is read by what is compiled first. What is wrong
+        // with it the caller's own statement says.
+        var first: OpaquePointer?
+        unsafe sqlite3_prepare_v2(opened, "SELECT 1 FROM sqlite_schema", -1, &first, nil)
+        unsafe sqlite3_finalize(first)
+        for (limit, value) in Self.textLimits { unsafe sqlite3_limit(opened, limit, value) }
     }
 
     deinit {
@@ -84,6 +90,12 @@ import Text
         }
     }
 
+    /// How large what the caller writes may be.
+    private static let textLimits: [(CInt, CInt)] = [
+        (SQLITE_LIMIT_SQL_LENGTH, 100_000), (SQLITE_LIMIT_COLUMN, 500),
+        (SQLITE_LIMIT_EXPR_DEPTH, 200),
+    ]
+
     /// Sets what holds for every query.
     ///
     /// - Returns: Whether all of it took; the connection isn't to be used otherwise.
@@ -97,12 +109,10 @@ import Text
             ] as [(CInt, CInt)]
         let limits =
             [
-                (SQLITE_LIMIT_LENGTH, 16 << 20), (SQLITE_LIMIT_SQL_LENGTH, 100_000),
-                (SQLITE_LIMIT_ATTACHED, 0), (SQLITE_LIMIT_COLUMN, 500),
+                (SQLITE_LIMIT_LENGTH, 16 << 20), (SQLITE_LIMIT_ATTACHED, 0),
                 (SQLITE_LIMIT_COMPOUND_SELECT, 100), (SQLITE_LIMIT_VDBE_OP, 250_000),
                 (SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000), (SQLITE_LIMIT_WORKER_THREADS, 0),
                 (SQLITE_LIMIT_TRIGGER_DEPTH, 10), (SQLITE_LIMIT_VARIABLE_NUMBER, 1_000),
-                (SQLITE_LIMIT_EXPR_DEPTH, 200),
             ] as [(CInt, CInt)]
         let pragmas = """
             PRAGMA cell_size_check=1; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA query_only=1

@@ -30,7 +30,10 @@ extension Databases {
                 )
             }
         } catch let error as any ExplainedError {
-            return DatabaseSummary(name: name, size: 0, problem: error.message)
+            let size = try? await pool.run {
+                try self.database(name).location.information(suffix: "")?.size
+            }
+            return DatabaseSummary(name: name, size: size ?? nil ?? 0, problem: error.message)
         }
     }
 

@@ -47,7 +47,16 @@ public final class Databases: Sendable {
             // Of two files with one name the second is called name-2.
             let names = [base] + (2...(taken.count + 2)).map { "\(base)-\($0)" }
             let name = names.first { !taken.contains(Self.folded($0)) } ?? base
-            given.append(GivenDatabase(specification.path, name: name, resolution: resolution))
+            let written = specification.name ?? file ?? specification.path
+            given.append(
+                GivenDatabase(
+                    specification.path,
+                    name: name,
+                    // As it was written it stands for the first of that name alone.
+                    written: name == base ? written : name,
+                    resolution: resolution
+                )
+            )
         }
         self.given = given
     }
@@ -89,9 +98,10 @@ public final class Databases: Sendable {
             }
             return only
         }
-        if let known = given.first(where: { Self.folded($0.name) == Self.folded(name) }) {
-            return try known.database()
-        }
+        let known =
+            given.first { Self.folded($0.name) == Self.folded(name) }
+            ?? given.first { Self.folded($0.written) == Self.folded(name) }
+        if let known { return try known.database() }
         // Not a path: then it may be a name.
         if let path = try? roots.path(name), path.information(followsLast: false) != nil {
             // A link out has no kind, and says so when it is opened.
@@ -105,8 +115,12 @@ public final class Databases: Sendable {
         if let known = all.first(where: { Self.folded($0.name) == Self.folded(name) }) {
             return known
         }
-        let near = nearNames(to: name, among: all.map(\.name))
-        throw SQLiteError.unknownDatabase(displayed(name), near: near)
+        // A root's name before the path doesn't make a name less near.
+        let nearEnds = nearNames(to: name, among: all.map(\.fileName))
+        let ends = all.filter { nearEnds.contains($0.fileName) }.map(\.name)
+        var near = nearNames(to: name, among: all.map(\.name))
+        near += ends.filter { !near.contains($0) }
+        throw SQLiteError.unknownDatabase(displayed(name), near: Array(near.prefix(3)))
     }
 
     /// Clients may lower the case of a name in a URI, so case never tells two databases apart.
@@ -114,6 +128,11 @@ public final class Databases: Sendable {
 }
 
 extension Database {
+    /// The last part of its name.
+    fileprivate var fileName: String {
+        String(name.split { $0 == "/" || $0 == ":" }.last ?? Substring(name))
+    }
+
     static let magic = Array("SQLite format 3\0".utf8)
 
     /// A database in a root, known by its first bytes.

@@ -6,12 +6,15 @@ import Text
 final class GivenDatabase: Sendable {
     /// The name by which tools know it.
     let name: String
+    /// The name as it was written, which may hold what is never shown.
+    let written: String
     private let path: String
     private let resolution: Resolution
     private let opened = Mutex<FileLocation?>(nil)
 
-    init(_ path: String, name: String, resolution: Resolution) {
+    init(_ path: String, name: String, written: String, resolution: Resolution) {
         self.path = path
+        self.written = written
         self.name = name
         self.resolution = resolution
     }

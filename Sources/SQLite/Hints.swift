@@ -45,10 +45,14 @@ struct Hints {
             }
             let names = try SchemaReader().names(on: connection).map(\.name.shown)
             let near = nearNames(to: name, among: names)
+            guard !names.isEmpty else { return "there are no tables" }
             return near.isEmpty
                 ? "there are " + names.prefix(20).joined(separator: ", ")
                 : "did you mean " + near.map { "`\($0)`" }.joined(separator: " or ")
                     + "?"
+        }
+        if message.contains(/not authorized to use function: json_(set|insert|patch)/) {
+            return "json_replace, json_object and json_array may be used"
         }
         if let name = advice("no such function: ", in: message) {
             return functions[name.lowercased()].map { "SQLite has \($0)" }

@@ -40,7 +40,7 @@ public enum SQLiteError: ExplainedError, Hashable {
         case .failed(_, let message): message
         case .refused(let message): message
         case .timedOut(let seconds):
-            "the query was stopped after \(seconds) s; narrow it, or raise `timeoutSeconds`"
+            "it was stopped after \(seconds) s; ask for less, or for more time where a call can"
         case .unknownDatabase(let name, let near):
             "there is no database `\(name)`"
                 + Self.suggestion(near, orElse: "list_databases names them")
@@ -73,7 +73,8 @@ public enum SQLiteError: ExplainedError, Hashable {
         case SQLITE_NOTADB: "the file is not an SQLite database, or it is encrypted"
         case SQLITE_NOMEM: "the query needs more memory than it may have; narrow it"
         case SQLITE_TOOBIG: "a value or the query is larger than it may be (16 MiB a value)"
-        case SQLITE_AUTH:
+        case SQLITE_AUTH,
+            SQLITE_ERROR where words.hasPrefix("not authorized"):
             "this is not allowed: queries may only read, with SELECT, WITH, VALUES, EXPLAIN and a few "
                 + "PRAGMAs (\(words))"
         case SQLITE_READONLY where code == SQLITE_READONLY | (3 << 8):

@@ -74,7 +74,8 @@ import Darwin
         case .positional(let values):
             guard values.count == count else {
                 throw .refused(
-                    "the SQL has \(count) parameters, and \(values.count) values were given"
+                    "the SQL has \(count) parameter\(count == 1 ? "" : "s"), and \(values.count) "
+                        + "value\(values.count == 1 ? " was" : "s were") given"
                 )
             }
             for (index, value) in values.enumerated() { try bind(value, at: CInt(index + 1)) }

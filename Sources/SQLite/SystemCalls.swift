@@ -41,7 +41,7 @@ enum SystemCalls {
         let codes = unsafe [
             set(layer, "open", unsafeBitCast(open, to: sqlite3_syscall_ptr.self)),
             set(layer, "unlink", unsafeBitCast(unlink, to: sqlite3_syscall_ptr.self)),
-            csqlite_keep_locks(layer),
+            csqlite_keep_files(layer),
         ]
         return codes.allSatisfy { $0 == SQLITE_OK }
     }()

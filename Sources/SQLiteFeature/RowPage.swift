@@ -15,14 +15,15 @@ struct RowPage: Page {
     private var room = 0
     private let notes: [String]
     private let maxCharacters: Int
-    /// A longer cell is cut: shorter than the first, where one row wouldn't fit else.
-    private var cellCharacters = [500, 100, 25]
+    /// A longer cell is cut; shorter than the first only where one row wouldn't fit else.
+    private var cellCharacters: [Int]
 
     /// Makes an empty one, for a reply of so many characters in all.
     init(_ header: QueryHeader, next: Continuation, notes: [String], maxCharacters: Int) {
         self.header = header
         self.notes = notes
         self.maxCharacters = maxCharacters
+        cellCharacters = [maxCharacters, 500, 100, 25]
         var fullest = output
         // As long as any count of rows that can be stepped through.
         fullest.totalCount = 1_000_000_000

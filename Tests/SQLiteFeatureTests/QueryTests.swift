@@ -35,7 +35,7 @@ struct QueryTests {
 
     @Test(
         arguments: [
-            ("SELECT ?", [:], "has 1 parameters, and 0 values"),
+            ("SELECT ?", [:], "has 1 parameter, and 0 values"),
             ("SELECT 1", ["parameters": [1]], "has 0 parameters, and 1"),
             (
                 "SELECT :name", ["parameters": ["nme": 1]],
@@ -163,11 +163,12 @@ struct QueryTests {
             ("json('[1]')", "[1]", nil), ("1 = 1", 1, nil),
             (
                 "replace(hex(zeroblob(251)), '0', '😀')",
-                .string(String(repeating: "😀", count: 500) + "…(+2 characters)"), "long text is cut"
+                .string(String(repeating: "😀", count: 502)), nil
             ),
             (
-                "replace(hex(zeroblob(250)), '0', '😀')",
-                .string(String(repeating: "😀", count: 500)), nil
+                "replace(hex(zeroblob(2500)), '0', '😀')",
+                .string(String(repeating: "😀", count: 500) + "…(+4500 characters)"),
+                "long text is cut"
             ),
         ] as [(String, JSON, String?)]
     )
@@ -181,6 +182,28 @@ struct QueryTests {
         let notes = page?["notes"]?.array ?? []
         #expect(notes.count == (note == nil ? 0 : 1))
         if let note { #expect(notes[0].string?.contains(note) == true) }
+    }
+
+    @Test func `a long value is whole where there is room for it`() async throws {
+        let sql = "SELECT hex(zeroblob(1500)), 'x' FROM (VALUES (1), (2), (3), (4))"
+        let page = try await TestDatabase().query(sql)["structuredContent"]
+        let row: JSON = [.string(String(repeating: "0", count: 3_000)), "x"]
+        #expect(page?["rows"] == [row, row, row])
+        #expect(page?["truncated"] == true)
+        #expect(page?["notes"] == nil)
+    }
+
+    @Test func `a database may declare more than a query may say`() async throws {
+        let columns = (1...800).map { "c\($0)" }.joined(separator: ",")
+        let deep = Array(repeating: "1", count: 400).joined(separator: "+")
+        let database = try TestDatabase(
+            "CREATE TABLE wide(\(columns)); CREATE VIEW deep AS SELECT \(deep); CREATE TABLE small(x);"
+                + "INSERT INTO small VALUES (7); CREATE TABLE long(x /* \(String(repeating: "long ", count: 25_000)) */);"
+        )
+        #expect(await database.rows("SELECT x FROM small") == [[7]])
+        #expect(await database.rows("SELECT c1, c800 FROM wide") == [])
+        let reply = await database.call("describe_database", ["detail": "names"])
+        #expect(reply["structuredContent"]?["tables"]?.array?.count ?? 0 >= 4)
     }
 
     @Test func `columns of one name are all there, with the types they were declared with`()

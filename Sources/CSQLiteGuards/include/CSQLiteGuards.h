@@ -14,8 +14,9 @@ void csqlite_begin_time(int (*is_over)(void *), void *context);
 /// Ends that.
 void csqlite_end_time(void);
 
-/// Makes SQLite's locks those of the open file, not of the process.
-int csqlite_keep_locks(sqlite3_vfs *layer);
+/// Makes SQLite's locks those of the open file, not of the process, and keeps it from giving files
+/// to others.
+int csqlite_keep_files(sqlite3_vfs *layer);
 
 /// Puts functions whose time is bounded in the place of SQLite's own.
 int csqlite_replace_functions(sqlite3 *connection);

@@ -1,9 +1,10 @@
 import JSONRPC
+import Text
 
 extension Server {
     func complete(_ call: Call) async throws -> JSONObject {
         if call.conversation.quota.takeCompletion() != nil {
-            throw ResponseError.tooManyRequests
+            throw ResponseError.tooManyCompletions
         }
         let reference = try call.object("ref")
         let argument = try call.object("argument")
@@ -13,7 +14,10 @@ extension Server {
         let arguments = try arguments(of: reference)
         guard let wanted = arguments.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
             let names = arguments.map(\.name)
-            throw ResponseError.invalidParams(unknown("argument", name, among: names))
+            throw ResponseError.invalidParams(
+                "there is no argument `\(mention(of: name))`; "
+                    + (names.isEmpty ? "it has none" : "there are " + names.joined(separator: ", "))
+            )
         }
         let completion = try await completion(
             of: wanted,

@@ -8,6 +8,11 @@ extension ResponseError {
         message: "too many requests in flight; wait for an answer and send this again",
         data: nil
     )
+    static let tooManyCompletions = ResponseError(
+        code: 429,
+        message: "too many completions in this second; ask again later",
+        data: nil
+    )
 }
 
 extension Response {

@@ -38,7 +38,8 @@ extension Server {
     func unknown(_ kind: String, _ name: String, among names: [String]) -> String {
         let shown = mention(of: name)
         guard let near = nearNames(to: name, among: names, limit: 1).first else {
-            return "there is no \(kind) `\(shown)`; list them with \(kind)s/list"
+            let method = kind == "resource template" ? "resources/templates" : "\(kind)s"
+            return "there is no \(kind) `\(shown)`; list them with \(method)/list"
         }
         return "there is no \(kind) `\(shown)`; did you mean `\(near)`?"
     }

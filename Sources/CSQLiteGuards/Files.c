@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdarg.h>
+#include <unistd.h>
 
 // POSIX locks are the process's: closing any descriptor of a file, as whoever reads the database's
 // bytes beside SQLite does, drops those that SQLite holds on it. A writer that then closes would
@@ -24,6 +25,13 @@ static int csqlite_fcntl(int descriptor, int command, ...) {
   return fcntl(descriptor, command, argument);
 }
 
-int csqlite_keep_locks(sqlite3_vfs *layer) {
-  return layer->xSetSystemCall(layer, "fcntl", (sqlite3_syscall_ptr)csqlite_fcntl);
+// Where it runs as root, SQLite gives a log that it opens to the database's owner, even to read it.
+static int csqlite_fchown(int descriptor, uid_t owner, gid_t group) {
+  (void)descriptor, (void)owner, (void)group;
+  return 0;
+}
+
+int csqlite_keep_files(sqlite3_vfs *layer) {
+  int code = layer->xSetSystemCall(layer, "fcntl", (sqlite3_syscall_ptr)csqlite_fcntl);
+  return code ? code : layer->xSetSystemCall(layer, "fchown", (sqlite3_syscall_ptr)csqlite_fchown);
 }
