@@ -31,10 +31,19 @@ struct Picture {
     static func mimeType(ofBytes head: [UInt8]) -> String? {
         if head.starts(with: [0x89] + Array("PNG\r\n".utf8) + [0x1A, 0x0A]) { return "image/png" }
         if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }
-        if head.starts(with: "GIF8".utf8) { return "image/gif" }
-        if head.starts(with: "RIFF".utf8), head.dropFirst(8).starts(with: "WEBP".utf8) {
+        // These two begin with letters, as a text may that tells of them; the sizes after those have
+        // bytes that no text has.
+        guard hasBytesOfNoText(head.prefix(16)) else { return nil }
+        if head.starts(with: "GIF87a".utf8) || head.starts(with: "GIF89a".utf8) {
+            return "image/gif"
+        }
+        if head.starts(with: "RIFF".utf8), head.dropFirst(8).starts(with: "WEBPVP8".utf8) {
             return "image/webp"
         }
         return nil
+    }
+
+    private static func hasBytesOfNoText(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.contains { $0 < 0x20 && !(0x09...0x0D).contains($0) }
     }
 }

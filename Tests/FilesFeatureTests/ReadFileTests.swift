@@ -172,6 +172,17 @@ import Testing
 
     @Test(
         arguments: [
+            "GIF8 is how they begin\n", "GIF89a is a format of 1989, and so on\n", "GIF87a",
+            "RIFFabcdWEBPVP8 begins each of them\n",
+        ]
+    )
+    func `a text that begins as a picture does is a text`(content: String) async throws {
+        let files = try TestFiles(["root/x": .text(content)])
+        #expect(await files.read("x").last == content)
+    }
+
+    @Test(
+        arguments: [
             ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
             ([0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg"),
             (Array("GIF89a".utf8), "image/gif"),
