@@ -47,11 +47,11 @@ struct ReadFile: Tool {
             try TextBytes.checkEncoding(ofBytes: head, of: path)
             let reply = LinesReply(path: path, maxLines: maxLines, maxChars: maxChars.characters)
             if let lastLines {
-                let range = try reply.range(from: nil, of: file)
+                let range = try reply.range(isFromEnd: true, of: file)
                 return reply.content(with: try range.last(lastLines, of: file))
             }
             let start = firstByte.map { .byte($0) } ?? LineRange.Start.line(firstLine ?? 1)
-            let range = try reply.range(from: start, of: file)
+            let range = try reply.range(isFromEnd: false, of: file)
             return reply.content(with: try range.lines(from: start, of: file))
         }
     }
