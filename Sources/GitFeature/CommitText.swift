@@ -17,6 +17,8 @@ struct CommitText {
 
     /// Reads a commit and writes it down.
     ///
+    /// `budget`: what the call that goes on is to give as `maxChars`.
+    ///
     /// - Throws: ``InvalidArguments`` for a cursor of another call; ``GitError``.
     init(
         of revision: String,
@@ -25,6 +27,7 @@ struct CommitText {
         _ detail: Detail,
         from cursor: String? = nil,
         maxCharacters: Int,
+        budget: Budget? = nil,
         on repositories: Repositories
     ) async throws {
         let binding = fingerprint([path.map(JSON.string) ?? nil, .string(detail.rawValue)])
@@ -35,19 +38,15 @@ struct CommitText {
             path: path,
             wantsFiles: detail != .none
         ) { changes in
-            let call = NextCall(changes, path: path, detail, binding)
+            let call = NextCall(changes, path: path, detail, budget, binding)
             let isTold = call.length <= maxCharacters / 2
+            let again = call.again(from: cursor, maxLength: maxCharacters * 3 / 4)
             var page = CommitPage(
                 from: start?.position ?? CommitPage.Position(),
-                maxBytes: maxCharacters - (isTold ? call.length : NextCall.without.utf8.count)
+                maxBytes: maxCharacters - (isTold ? call.length : again.utf8.count)
             )
             try page.fill(with: changes, detail)
-            return CommitText(
-                page,
-                of: changes,
-                isTold ? call.note : { _ in NextCall.without },
-                call
-            )
+            return CommitText(page, of: changes, isTold ? call.note : { _ in again }, call)
         }
     }
 
@@ -88,10 +87,10 @@ struct CommitText {
 
 /// The call that goes on where a page ends.
 private struct NextCall {
-    static let without = "[cut; give more `maxChars`]"
     static let narrower = "[more files were changed than can be named; narrow it by `path`]"
 
     private var arguments: JSONObject
+    private let budget: Budget?
     private let commit: String
     private let binding: JSON
     private let hasMoreFiles: Bool
@@ -100,6 +99,7 @@ private struct NextCall {
         _ changes: borrowing CommitChanges,
         path: String?,
         _ detail: CommitText.Detail,
+        _ budget: Budget?,
         _ binding: JSON
     ) {
         commit = changes.commit.id.description
@@ -108,6 +108,7 @@ private struct NextCall {
             "detail": .string(detail.rawValue),
         ]
         arguments["path"] = path.map(JSON.string)
+        self.budget = budget
         self.binding = binding
         hasMoreFiles = changes.hasMoreFiles
     }
@@ -122,7 +123,16 @@ private struct NextCall {
     func note(at position: CommitPage.Position) -> String {
         var arguments = arguments
         arguments["cursor"] = .string(cursor(at: position))
+        arguments["maxChars"] = budget?.json
         return "[cut; go on with git_show \(JSON.object(arguments).text)]"
+    }
+
+    /// What is said where there is no room for ``note(at:)``: the same call again, with room.
+    func again(from cursor: String?, maxLength: Int) -> String {
+        var arguments = arguments
+        arguments["cursor"] = cursor.map(JSON.string)
+        let note = "[cut; with more room: git_show \(JSON.object(arguments).text)]"
+        return note.utf8.count <= maxLength ? note : "[cut; give more `maxChars`]"
     }
 
     /// How many characters the note takes at most.

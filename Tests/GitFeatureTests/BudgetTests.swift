@@ -78,6 +78,30 @@ struct BudgetTests {
         }
     }
 
+    @Test func `the call that goes on has the budget that was given`() async throws {
+        var history = FastImport()
+        history.commit("Long\n\n" + String(repeating: "a line\n", count: 5_000))
+        let repository = try TestRepository(history)
+        for maxChars in [600, 9_000, 20_000] {
+            let cut = await repository.call("git_show", ["maxChars": .integer(maxChars)])
+            #expect(try Self.nextCall(in: cut)?["maxChars"] == .integer(maxChars))
+        }
+        #expect(try Self.nextCall(in: await repository.call("git_show"))?["maxChars"] == nil)
+        // With no room for a cursor the same call is named again, with room.
+        for maxChars in [200, 250, 300, 400] {
+            let cut = await repository.call(
+                "git_show",
+                ["detail": "none", "maxChars": .integer(maxChars)]
+            )
+            #expect(Self.characters(of: cut).text <= maxChars)
+            let note = try #require(cut["content"]?[1]?["text"]?.string)
+            let start = try #require(note.range(of: "[cut; with more room: git_show "), "\(note)")
+            let call = try JSON(parsing: String(note[start.upperBound...].dropLast()))
+            let shown = await repository.call("git_show", try #require(call.object))
+            #expect(Self.characters(of: shown).text > 9_000)
+        }
+    }
+
     @Test func `a commit of ten thousand files is told in pages`() async throws {
         var history = FastImport()
         history.commit("Many", (0..<10_000).map { .write("d\($0 % 100)/file-\($0)", "\($0)\n") })

@@ -38,6 +38,7 @@ struct GitShow: Tool {
             detail,
             from: cursor,
             maxCharacters: maxChars.characters,
+            budget: maxChars == Budget() ? nil : maxChars,
             on: repositories
         )
         let blocks = [ContentBlock.text(shown.text)] + (shown.note.map { [.text($0)] } ?? [])
