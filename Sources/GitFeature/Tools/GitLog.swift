@@ -156,11 +156,17 @@ struct GitLog: Tool {
         }
         if let obstacle = result.obstacle { return "older commits can't be read: \(obstacle)" }
         guard result.commits.isEmpty else { return nil }
-        let filters = [("path", path), ("author", author), ("grep", grep)].compactMap {
-            name,
-            value in
+        // A part beyond the last commit that fits.
+        guard cursor == nil else { return nil }
+        let filters = [
+            ("path", path), ("author", author), ("grep", grep), ("since", since?.json.string),
+            ("until", until?.json.string),
+        ].compactMap { name, value in
             value.map { "\(name) `\(shortened(displayed($0), 40))`" }
         }
-        return filters.isEmpty ? nil : "no commit fits " + filters.joined(separator: ", ")
+        let place = "in `\(shortened(displayed(revision), 80))`"
+        return filters.isEmpty
+            ? "no commit is \(place)"
+            : "no commit \(place) fits " + filters.joined(separator: ", ")
     }
 }
