@@ -78,7 +78,7 @@ struct CommitText {
             let place = try Continuation(cursor: cursor, of: binding).position
             guard let commit = place[0]?.string, let piece = place[1]?.integer,
                 let offset = place[2]?.integer, piece >= 0, offset >= 0
-            else { throw InvalidArguments(problems: ["`cursor` is not one that a reply carried"]) }
+            else { throw Continuation.notOurs }
             self.commit = commit
             position = CommitPage.Position(piece: piece, offset: offset)
         }

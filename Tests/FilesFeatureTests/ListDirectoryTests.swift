@@ -187,6 +187,26 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [nil, -1, 1e300, true, [], [-1, "a"], "", "..", "a/../b", "/a", "a//b", "\0"]
+            as [JSON]
+    )
+    func `a place that no listing has is refused`(place: JSON) async throws {
+        let files = try TestFiles(["a/x": "", "a/y": "", "b/x": ""], roots: ["a", "b"])
+        for arguments in [["path": "a:"], [:]] as [JSONObject] {
+            var call = arguments
+            call["limit"] = 1
+            let first = await files.call("list_directory", call)["structuredContent"]
+            let cursor = try #require(first?["nextCursor"]?.string)
+            let parts = try JSON(parsing: Array(#require(Data(base64Encoded: cursor))))
+            let forged: JSON = [parts[0] ?? nil, place]
+            call["cursor"] = .string(Data(forged.bytes()).base64EncodedString())
+            let answer = await files.call("list_directory", call)
+            #expect(answer["isError"] == true, "\(answer)")
+            #expect(TestFiles.texts(answer)[0].contains("`cursor`"))
+        }
+    }
+
     @Test func `a budget that not even one entry fits is refused with what fits`() async throws {
         let name = String(repeating: "n", count: 200)
         let files = try TestFiles(["root/\(name)": ""])

@@ -118,7 +118,7 @@ struct GitLog: Tool {
             let position = try Continuation(cursor: cursor, of: binding).position
             guard let skip = position[0]?.integer, let revision = position[1]?.string,
                 (0...Int(Int32.max)).contains(skip)
-            else { throw InvalidArguments(problems: ["`cursor` is not one that a reply carried"]) }
+            else { throw Continuation.notOurs }
             (self.skip, self.revision) = (skip, revision)
         }
     }
