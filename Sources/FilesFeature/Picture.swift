@@ -17,15 +17,21 @@ struct Picture {
         bytes = size <= Self.maxBytes ? try file.read(at: 0, count: size) : nil
     }
 
-    /// The picture, or where it is too large for a reply what it is.
-    func reply(for path: SandboxedPath) -> ToolContent {
-        let header = "\(path), \(mimeType), \(size) bytes"
-        guard let bytes else {
-            return ToolContent([
-                .text("\(header): pictures above \(Self.maxBytes) bytes aren't shown")
-            ])
-        }
-        return ToolContent([.text(header), .image(bytes, mimeType: mimeType)])
+    /// The picture, or where it is too large for a reply what it is and a link to it.
+    ///
+    /// - Throws: ``BudgetError`` if there is no room for the path.
+    func reply(for path: SandboxedPath, maxChars: Int) throws(BudgetError) -> ToolContent {
+        var header = "\(path), \(mimeType), \(size) bytes"
+        if bytes == nil { header += ": pictures above \(Self.maxBytes) bytes aren't shown" }
+        let used = header.utf8.count
+        guard used <= maxChars else { throw BudgetError(needed: used, given: maxChars) }
+        if let bytes { return ToolContent([.text(header), .image(bytes, mimeType: mimeType)]) }
+        let link = Resource(uri: path.uri, name: path.name, mimeType: mimeType, size: size)
+        // A host can still show it to a person. 100 are the names of the members.
+        let isLinked =
+            size <= FileResource.maxBytes
+            && used + link.uri.utf8.count + 2 * link.name.utf8.count + 100 <= maxChars
+        return ToolContent([.text(header)] + (isLinked ? [.resourceLink(link)] : []))
     }
 
     static func mimeType(ofBytes head: [UInt8]) -> String? {

@@ -14,10 +14,14 @@ struct CommitText {
     /// What was left out, and the call that tells it.
     let note: String?
     let facts: JSONObject
+    /// The resource that is the commit, if it was wanted and takes little of the room.
+    let link: Resource?
 
     /// Reads a commit and writes it down.
     ///
     /// `budget`: what the call that goes on is to give as `maxChars`.
+    ///
+    /// `wantsLink`: whether there is to be a link to the commit beside the text.
     ///
     /// - Throws: ``InvalidArguments`` for a cursor of another call; ``GitError``.
     init(
@@ -28,6 +32,7 @@ struct CommitText {
         from cursor: String? = nil,
         maxCharacters: Int,
         budget: Budget? = nil,
+        wantsLink: Bool = false,
         on repositories: Repositories
     ) async throws {
         let binding = fingerprint([path.map(JSON.string) ?? nil, .string(detail.rawValue)])
@@ -41,12 +46,21 @@ struct CommitText {
             let call = NextCall(changes, path: path, detail, budget, binding)
             let isTold = call.length <= maxCharacters / 2
             let again = call.again(from: cursor, maxLength: maxCharacters * 3 / 4)
+            let link = CommitResource.link(to: changes.commit, in: changes.repositoryName)
+            let isLinked = wantsLink && link.size <= maxCharacters / 8
             var page = CommitPage(
                 from: start?.position ?? CommitPage.Position(),
                 maxBytes: maxCharacters - (isTold ? call.length : again.utf8.count)
+                    - (isLinked ? link.size : 0)
             )
             try page.fill(with: changes, detail)
-            return CommitText(page, of: changes, isTold ? call.note : { _ in again }, call)
+            return CommitText(
+                page,
+                of: changes,
+                isTold ? call.note : { _ in again },
+                call,
+                isLinked ? link.resource : nil
+            )
         }
     }
 
@@ -54,9 +68,11 @@ struct CommitText {
         _ page: CommitPage,
         of changes: borrowing CommitChanges,
         _ note: (CommitPage.Position) -> String,
-        _ call: NextCall
+        _ call: NextCall,
+        _ link: Resource?
     ) {
         text = page.text
+        self.link = link
         self.note =
             page.next.map(note) ?? (changes.hasMoreFiles ? NextCall.narrower : nil)
         var facts: JSONObject = [

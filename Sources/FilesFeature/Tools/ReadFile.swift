@@ -43,7 +43,9 @@ struct ReadFile: Tool {
             let path = try files.roots.path(path)
             let file = try path.openFile()
             let head = try file.read(at: 0, count: 16)
-            if let picture = try Picture(in: file, head: head) { return picture.reply(for: path) }
+            if let picture = try Picture(in: file, head: head) {
+                return try picture.reply(for: path, maxChars: maxChars.characters)
+            }
             try TextBytes.checkEncoding(ofBytes: head, of: path)
             let reply = LinesReply(path: path, maxLines: maxLines, maxChars: maxChars.characters)
             if let lastLines {
