@@ -35,7 +35,7 @@ struct CommitText {
         wantsLink: Bool = false,
         on repositories: Repositories
     ) async throws {
-        let binding = fingerprint([path.map(JSON.string) ?? nil, .string(detail.rawValue)])
+        let binding: JSON = [path.map(JSON.string) ?? nil, .string(detail.rawValue)]
         let start = try cursor.map { try Start(cursor: $0, of: binding) }
         self = try await repositories.show(
             start?.commit ?? revision,

@@ -67,6 +67,7 @@ struct GitRepositories: Tool {
         /// In few words, for a reply that has no room for more.
         mutating func shorten() {
             branch = branch.map { shortened($0, 40) }
+            problem = problem.map { shortened($0, 80) }
             (subject, date) = (nil, nil)
         }
     }
@@ -95,7 +96,7 @@ struct GitRepositories: Tool {
         let entries = page.withLock(\.entries)
         let next = result.hasMore ? entries.last?.repository : nil
         let count = (start?.count ?? 0) + entries.count
-        return Output(
+        let output = Output(
             repositories: entries,
             truncated: result.hasMore,
             nextCursor: next.map {
@@ -103,6 +104,12 @@ struct GitRepositories: Tool {
             },
             note: result.isPartial && !result.hasMore ? Self.note : nil
         )
+        // The first one was taken whatever room there was: without it no page would get on.
+        let needed = output.json.bytes().count
+        guard needed <= maxChars.characters else {
+            throw BudgetTooSmall(what: "a repository", needed: needed)
+        }
+        return output
     }
 
     /// Where a cursor goes on: what the reply that carried it ended with.
