@@ -148,9 +148,12 @@ struct ListingPlace {
         kind == .directory ? relative + "/" : relative
     }
 
-    /// Reads what ``text(_:_:)`` wrote.
-    init(_ text: String) {
+    /// Reads what ``text(_:_:)`` wrote; `nil` for anything else.
+    init?(_ text: String) {
         let parts = text.split(separator: "/")
+        guard !parts.isEmpty, !text.hasPrefix("/"), !text.contains("//"), !text.contains("\0"),
+            !parts.contains("."), !parts.contains("..")
+        else { return nil }
         keys =
             parts.enumerated().map { index, part in
                 let isDirectory = index < parts.count - 1 || text.utf8.last == UInt8(ascii: "/")

@@ -12,32 +12,39 @@ struct LinesReply {
     let maxLines: Int
     let maxChars: Int
 
-    /// As many lines as there is room for beside the longest header and note.
+    /// As many lines as there is room for beside the longest header and note: of this reply, and of
+    /// those that the calls in the notes give, which would have no room otherwise.
     ///
-    /// `start`: `nil` if the last lines are wanted.
+    /// `isFromEnd`: whether the last lines are wanted.
     ///
     /// - Throws: ``BudgetError`` if there is room for none.
-    func range(from start: LineRange.Start?, of file: borrowing File) throws(BudgetError)
-        -> LineRange
-    {
+    func range(isFromEnd: Bool, of file: borrowing File) throws(BudgetError) -> LineRange {
         let size = file.information.size
         // One digit more than the file needs: it may grow. Those of the kernel have no size.
         let number = 10 * (size == 0 ? 1 << 20 : min(size, 1 << 58) + 10)
-        var widest = LineRange.Lines(
-            count: number,
-            totalCount: size > LineRange.maxCountedBytes ? nil : number,
-            leastCount: number,
-            isLineCut: true,
-            hasMark: true,
-            lineEndings: "mixed"
-        )
-        switch start {
-        case .byte: (widest.start, widest.rest) = (.byte(number), .after(.byte(number)))
-        case .line: (widest.start, widest.rest) = (.line(number), .after(.byte(number)))
-        case nil:
-            (widest.start, widest.rest) = (.line(number), .before(.byte(number), lineCount: number))
+        let total = size > LineRange.maxCountedBytes ? nil : number
+        let widest = { (start: LineRange.Start?, total: Int?, least: Int?, rest: LineRange.Rest) in
+            LineRange.Lines(
+                start: start,
+                count: number,
+                totalCount: total,
+                leastCount: least,
+                rest: rest,
+                isLineCut: true,
+                hasMark: true,
+                lineEndings: "mixed"
+            )
         }
-        let used = header(of: widest).utf8.count + (note(on: widest)?.utf8.count ?? 0)
+        let rest = LineRange.Rest.after(.byte(number))
+        var replies = [
+            widest(.line(number), total, number, rest), widest(.byte(number), nil, nil, rest),
+        ]
+        if isFromEnd {
+            replies.append(widest(nil, nil, number, .before(.byte(number), lineCount: number)))
+        }
+        // What came before the last lines is asked for by a number of lines.
+        let later = Self(path: path, maxLines: isFromEnd ? number : maxLines, maxChars: maxChars)
+        let used = replies.map(later.size).max() ?? 0
         guard maxChars - used >= Self.minBytes else {
             throw BudgetError(needed: used + Self.minBytes, given: maxChars)
         }
@@ -53,6 +60,11 @@ struct LinesReply {
         var blocks: [ContentBlock] = [.text(header(of: lines)), .text(lines.text)]
         if let note = note(on: lines) { blocks.append(.text(note)) }
         return ToolContent(blocks, facts: facts)
+    }
+
+    /// How much of the budget goes into what isn't lines.
+    private func size(of lines: LineRange.Lines) -> Int {
+        header(of: lines).utf8.count + (note(on: lines)?.utf8.count ?? 0)
     }
 
     private func header(of lines: LineRange.Lines) -> String {

@@ -11,7 +11,7 @@ extension CompletionKind {
 }
 
 extension Files {
-    /// The paths that begin with a prefix; nothing outside the roots is ever named.
+    /// The paths that fit what was typed of one; nothing outside the roots is ever named.
     func completion(of prefix: String) async throws -> Completion {
         if let slash = prefix.utf8.lastIndex(of: UInt8(ascii: "/")) {
             return try await children(of: prefix, after: prefix.utf8.index(after: slash), .path)
@@ -24,7 +24,7 @@ extension Files {
         guard names.count != 1 else {
             return try await children(of: prefix, after: prefix.startIndex, .path)
         }
-        return Completion(names.filter { $0.utf8.starts(with: prefix.utf8) })
+        return Completion(of: prefix, among: names)
     }
 
     /// The same for what the template of `file:` URIs takes.
@@ -37,7 +37,7 @@ extension Files {
         return try await children(of: prefix, after: start, .template)
     }
 
-    /// Names in the directory that a prefix has up to `start`, beginning with the rest of it.
+    /// Names in the directory that a prefix has up to `start`, those that fit the rest of it.
     private func children(of prefix: String, after start: String.Index, _ spelling: PathSpelling)
         async throws -> Completion
     {
@@ -61,13 +61,19 @@ extension Files {
 
     private static func entries(
         of directory: SandboxedPath,
-        _ beginning: [UInt8],
+        _ typed: [UInt8],
         _ spelling: PathSpelling
     ) throws(SandboxError) -> ([Directory.Entry], totalCount: Int) {
-        try directory.openDirectory().first(Completion.maxValues) {
-            $0.name.lexicographicallyPrecedes($1.name)
-        } where: {
-            spelling.spelled($0.name).utf8.starts(with: beginning)
+        func rank(_ entry: Directory.Entry) -> CompletionRank? {
+            CompletionRank(of: spelling.spelled(entry.name).utf8, for: typed)
+        }
+        return try directory.openDirectory().first(Completion.maxValues) { one, other in
+            guard let left = rank(one), let right = rank(other), left != right else {
+                return one.name.lexicographicallyPrecedes(other.name)
+            }
+            return left < right
+        } where: { entry in
+            rank(entry) != nil
         }
     }
 }

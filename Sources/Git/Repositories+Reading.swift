@@ -62,14 +62,21 @@ extension Repositories {
 
     /// The repositories after one, those too that aren't opened, with the reason.
     ///
+    /// `last`: what an earlier part ended with, and how many there were up to there. Should it be
+    /// gone by now, that tells where to go on.
+    ///
     /// `admits`: whether there is room for one more.
     public func summaries(
-        after name: String? = nil,
+        after last: (name: String, count: Int)? = nil,
         admits: @Sendable (RepositorySummary) -> Bool = { _ in true }
     ) async throws -> RepositoryList {
         try await run {
             let search = try search()
-            let start = search.found.firstIndex { $0.name == name }.map { $0 + 1 } ?? 0
+            var start = 0
+            if let last {
+                let index = search.found.firstIndex { $0.name == last.name }
+                start = index.map { $0 + 1 } ?? min(max(last.count - 1, 0), search.found.count)
+            }
             var list = RepositoryList(isPartial: search.isPartial)
             for found in search.found[start...] {
                 try Task.checkCancellation()

@@ -1,4 +1,5 @@
 import Git
+import MCP
 import Text
 
 /// A part of what is told of a commit, as much as there is room for.
@@ -28,21 +29,24 @@ struct CommitPage {
 
     /// Writes down what there is room for.
     ///
-    /// - Throws: `CancellationError`.
+    /// - Throws: `InvalidArguments` for a start that there isn't; `CancellationError`.
     mutating func fill(with changes: borrowing CommitChanges, _ detail: CommitText.Detail) throws {
-        guard add(0, message(of: changes.commit, in: changes.repositoryName)) else { return }
         let files = changes.files
+        guard start.piece <= (detail == .patch ? 2 : 1) * files.count else {
+            throw Continuation.notOurs
+        }
+        guard try add(0, message(of: changes.commit, in: changes.repositoryName)) else { return }
         for (number, file) in files.enumerated() where number + 1 >= start.piece {
             if stops(at: number + 1, changes) { return }
             let differences = try changes.differences(in: file)
-            guard add(number + 1, PatchText.line(for: file, differences)) else { return }
+            guard try add(number + 1, PatchText.line(for: file, differences)) else { return }
         }
         guard detail == .patch else { return }
         for (number, file) in files.enumerated() where files.count + number + 1 >= start.piece {
             let piece = files.count + number + 1
             if stops(at: piece, changes) { return }
             let differences = try changes.differences(in: file)
-            guard add(piece, PatchText.patch(of: file, differences)) else { return }
+            guard try add(piece, PatchText.patch(of: file, differences)) else { return }
         }
     }
 
@@ -56,9 +60,11 @@ struct CommitPage {
     /// Adds a piece.
     ///
     /// - Returns: Whether there was room for the whole of it.
-    private mutating func add(_ number: Int, _ piece: String) -> Bool {
+    /// - Throws: `InvalidArguments` if the page is to begin beyond its end.
+    private mutating func add(_ number: Int, _ piece: String) throws(InvalidArguments) -> Bool {
         guard number >= start.piece else { return true }
         let offset = number == start.piece ? start.offset : 0
+        guard offset <= piece.utf8.count else { throw Continuation.notOurs }
         let part = Array(piece.utf8.dropFirst(offset))
         let room = maxBytes - text.utf8.count
         guard part.count > room else {

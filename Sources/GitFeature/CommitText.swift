@@ -14,8 +14,14 @@ struct CommitText {
     /// What was left out, and the call that tells it.
     let note: String?
     let facts: JSONObject
+    /// The resource that is the commit, if it was wanted and takes little of the room.
+    let link: Resource?
 
     /// Reads a commit and writes it down.
+    ///
+    /// `budget`: what the call that goes on is to give as `maxChars`.
+    ///
+    /// `wantsLink`: whether there is to be a link to the commit beside the text.
     ///
     /// - Throws: ``InvalidArguments`` for a cursor of another call; ``GitError``.
     init(
@@ -25,9 +31,11 @@ struct CommitText {
         _ detail: Detail,
         from cursor: String? = nil,
         maxCharacters: Int,
+        budget: Budget? = nil,
+        wantsLink: Bool = false,
         on repositories: Repositories
     ) async throws {
-        let binding = fingerprint([path.map(JSON.string) ?? nil, .string(detail.rawValue)])
+        let binding: JSON = [path.map(JSON.string) ?? nil, .string(detail.rawValue)]
         let start = try cursor.map { try Start(cursor: $0, of: binding) }
         self = try await repositories.show(
             start?.commit ?? revision,
@@ -35,18 +43,23 @@ struct CommitText {
             path: path,
             wantsFiles: detail != .none
         ) { changes in
-            let call = NextCall(changes, path: path, detail, binding)
+            let call = NextCall(changes, path: path, detail, budget, binding)
             let isTold = call.length <= maxCharacters / 2
+            let again = call.again(from: cursor, maxLength: maxCharacters * 3 / 4)
+            let link = CommitResource.link(to: changes.commit, in: changes.repositoryName)
+            let isLinked = wantsLink && link.size <= maxCharacters / 8
             var page = CommitPage(
                 from: start?.position ?? CommitPage.Position(),
-                maxBytes: maxCharacters - (isTold ? call.length : NextCall.without.utf8.count)
+                maxBytes: maxCharacters - (isTold ? call.length : again.utf8.count)
+                    - (isLinked ? link.size : 0)
             )
             try page.fill(with: changes, detail)
             return CommitText(
                 page,
                 of: changes,
-                isTold ? call.note : { _ in NextCall.without },
-                call
+                isTold ? call.note : { _ in again },
+                call,
+                isLinked ? link.resource : nil
             )
         }
     }
@@ -55,9 +68,11 @@ struct CommitText {
         _ page: CommitPage,
         of changes: borrowing CommitChanges,
         _ note: (CommitPage.Position) -> String,
-        _ call: NextCall
+        _ call: NextCall,
+        _ link: Resource?
     ) {
         text = page.text
+        self.link = link
         self.note =
             page.next.map(note) ?? (changes.hasMoreFiles ? NextCall.narrower : nil)
         var facts: JSONObject = [
@@ -79,7 +94,7 @@ struct CommitText {
             let place = try Continuation(cursor: cursor, of: binding).position
             guard let commit = place[0]?.string, let piece = place[1]?.integer,
                 let offset = place[2]?.integer, piece >= 0, offset >= 0
-            else { throw InvalidArguments(problems: ["`cursor` is not one that a reply carried"]) }
+            else { throw Continuation.notOurs }
             self.commit = commit
             position = CommitPage.Position(piece: piece, offset: offset)
         }
@@ -88,10 +103,10 @@ struct CommitText {
 
 /// The call that goes on where a page ends.
 private struct NextCall {
-    static let without = "[cut; give more `maxChars`]"
     static let narrower = "[more files were changed than can be named; narrow it by `path`]"
 
     private var arguments: JSONObject
+    private let budget: Budget?
     private let commit: String
     private let binding: JSON
     private let hasMoreFiles: Bool
@@ -100,6 +115,7 @@ private struct NextCall {
         _ changes: borrowing CommitChanges,
         path: String?,
         _ detail: CommitText.Detail,
+        _ budget: Budget?,
         _ binding: JSON
     ) {
         commit = changes.commit.id.description
@@ -108,6 +124,7 @@ private struct NextCall {
             "detail": .string(detail.rawValue),
         ]
         arguments["path"] = path.map(JSON.string)
+        self.budget = budget
         self.binding = binding
         hasMoreFiles = changes.hasMoreFiles
     }
@@ -122,7 +139,16 @@ private struct NextCall {
     func note(at position: CommitPage.Position) -> String {
         var arguments = arguments
         arguments["cursor"] = .string(cursor(at: position))
+        arguments["maxChars"] = budget?.json
         return "[cut; go on with git_show \(JSON.object(arguments).text)]"
+    }
+
+    /// What is said where there is no room for ``note(at:)``: the same call again, with room.
+    func again(from cursor: String?, maxLength: Int) -> String {
+        var arguments = arguments
+        arguments["cursor"] = cursor.map(JSON.string)
+        let note = "[cut; with more room: git_show \(JSON.object(arguments).text)]"
+        return note.utf8.count <= maxLength ? note : "[cut; give more `maxChars`]"
     }
 
     /// How many characters the note takes at most.

@@ -12,13 +12,13 @@ extension CompletionKind {
 extension Repositories {
     func repositoryCompletion(of prefix: String) async throws -> Completion {
         let names = try await names()
-        return Completion(names.filter { $0.utf8.starts(with: prefix.utf8) })
+        return Completion(of: prefix, among: names)
     }
 
     func revisionCompletion(of prefix: String, in repository: String?) async throws -> Completion {
         do {
             let names = try await revisionNames(of: repository)
-            return Completion(names.filter { $0.utf8.starts(with: prefix.utf8) })
+            return Completion(of: prefix, among: names)
         } catch is any ExplainedError {
             // Not a repository, or none chosen: nothing to choose from.
             return .none

@@ -11,13 +11,13 @@ extension CompletionKind {
 
 extension ServedDatabases {
     func databaseCompletion(of prefix: String) async throws -> Completion {
-        Completion(try await databases.names().names.filter { $0.utf8.starts(with: prefix.utf8) })
+        Completion(of: prefix, among: try await databases.names().names)
     }
 
     func tableCompletion(of prefix: String, in database: String?) async throws -> Completion {
         do {
             let names = try await databases.tables(of: database).map(\.name.shown)
-            return Completion(names.filter { $0.utf8.starts(with: prefix.utf8) })
+            return Completion(of: prefix, among: names)
         } catch is any ExplainedError {
             // Not a database, or none chosen: nothing to choose from.
             return .none

@@ -32,6 +32,8 @@ import Testing
             ("b:", ["b:c"]), ("root:b:", ["root:b:c"]), ("app/../b", ["app/../b:c"]),
             ("\(path)/ap", ["\(path)/app/", "\(path)/apple"]),
             ("file://\(path)/app/make/", ["file://\(path)/app/make/x"]),
+            ("pp", ["app/", "apple"]), ("c", ["b:c", "secret"]), ("o", ["out", "fifo"]),
+            ("app/a", ["app/main.py", "app/make/"]), ("root:out", ["root:out"]),
             ("A", []), ("app/main.py/", []), ("nope", []), ("nope/", []),
         ]
         for (prefix, expected) in rows {
@@ -85,7 +87,8 @@ import Testing
             roots: ["one", "only", "two"]
         )
         let rows: [(String, JSON)] = [
-            ("", ["one:", "only:", "two:"]), ("on", ["one:", "only:"]), ("one:", ["one:x"]),
+            ("", ["one:", "only:", "two:"]), ("on", ["one:", "only:"]), ("o:", ["two:"]),
+            ("one:", ["one:x"]),
             ("one/", ["one/x"]), ("x", []), ("three:", []),
         ]
         for (prefix, expected) in rows {
@@ -123,7 +126,12 @@ import Testing
         #expect(all["total"] == 250)
         #expect(all["hasMore"] == true)
         let some = await files.completions(of: "2")
-        #expect(some["values"]?.array?.count == 100)
-        #expect(some["hasMore"] == false)
+        #expect(some["values"] == .array((200..<300).map { .string("\($0)") }))
+        // Those that hold a 2 further on would come next.
+        #expect(some["total"] == 133)
+        #expect(some["hasMore"] == true)
+        let few = await files.completions(of: "24")
+        #expect(few["values"] == .array(((240..<250) + [124, 224, 324]).map { .string("\($0)") }))
+        #expect(few["hasMore"] == false)
     }
 }

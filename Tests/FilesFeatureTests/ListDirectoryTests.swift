@@ -187,6 +187,44 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [nil, -1, 1e300, true, [], [-1, "a"], "", "..", "a/../b", "/a", "a//b", "\0"]
+            as [JSON]
+    )
+    func `a place that no listing has is refused`(place: JSON) async throws {
+        let files = try TestFiles(["a/x": "", "a/y": "", "b/x": ""], roots: ["a", "b"])
+        for arguments in [["path": "a:"], [:]] as [JSONObject] {
+            var call = arguments
+            call["limit"] = 1
+            let first = await files.call("list_directory", call)["structuredContent"]
+            let cursor = try #require(first?["nextCursor"]?.string)
+            let parts = try JSON(parsing: Array(#require(Data(base64Encoded: cursor))))
+            let forged: JSON = [parts[0] ?? nil, place]
+            call["cursor"] = .string(Data(forged.bytes()).base64EncodedString())
+            let answer = await files.call("list_directory", call)
+            #expect(answer["isError"] == true, "\(answer)")
+            #expect(TestFiles.texts(answer)[0].contains("`cursor`"))
+        }
+    }
+
+    /// What lies beneath has no end, and goes deeper than is asked for.
+    @Test func `of the whole file system no more is gone through than a page holds`() async throws {
+        let roots = try Roots([RootSpecification(name: "all", path: "/")])
+        let client = TestClient.stateless(TestFiles.server(of: roots))
+        var arguments: JSONObject = ["path": "all:", "depth": 20, "limit": 1_000]
+        arguments["maxChars"] = 100_000
+        var paths: [String] = []
+        for _ in 0..<3 {
+            let page = await client.call("list_directory", arguments)["structuredContent"]
+            #expect(page?.bytes().count ?? .max <= 100_000)
+            #expect(page?["totalCount"] == nil && page?["truncated"] == true)
+            paths += page?.paths ?? []
+            arguments["cursor"] = page?["nextCursor"]
+        }
+        #expect(paths.count > 300 && paths.count <= 3_000)
+        #expect(Set(paths).count == paths.count)
+    }
+
     @Test func `a budget that not even one entry fits is refused with what fits`() async throws {
         let name = String(repeating: "n", count: 200)
         let files = try TestFiles(["root/\(name)": ""])
@@ -214,7 +252,7 @@ import Testing
         let completions = await files.completions(of: "root:999")
         #expect(completions["values"]?.array?.count == 100)
         #expect(completions["values"]?[99] == "root:99999")
-        #expect(completions["total"] == 100)
+        #expect(completions["total"] == 280)
         #expect(await files.completions(of: "root:")["total"] == 100_000)
         let uri = JSON.string("file://" + files.tree.path("root"))
         let contents = await files.request("resources/read", ["uri": uri])["result"]?["contents"]

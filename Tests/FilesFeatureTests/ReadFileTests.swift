@@ -172,6 +172,17 @@ import Testing
 
     @Test(
         arguments: [
+            "GIF8 is how they begin\n", "GIF89a is a format of 1989, and so on\n", "GIF87a",
+            "RIFFabcdWEBPVP8 begins each of them\n",
+        ]
+    )
+    func `a text that begins as a picture does is a text`(content: String) async throws {
+        let files = try TestFiles(["root/x": .text(content)])
+        #expect(await files.read("x").last == content)
+    }
+
+    @Test(
+        arguments: [
             ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
             ([0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg"),
             (Array("GIF89a".utf8), "image/gif"),
@@ -195,12 +206,26 @@ import Testing
         let path = files.tree.path("root/x.txt")
         let handle = try FileHandle(forWritingTo: URL(filePath: path))
         try handle.truncate(atOffset: (5 << 20) + 1)
-        let texts = await files.read("x.txt")
+        let large = await files.call("read_file", ["path": "x.txt"])["content"]
         #expect(
-            texts == [
-                "root:x.txt, \(mimeType), 5242881 bytes: pictures above 5242880 bytes aren't shown"
+            large == [
+                [
+                    "type": "text",
+                    "text":
+                        "root:x.txt, \(mimeType), 5242881 bytes: pictures above 5242880 bytes aren't shown",
+                ],
+                [
+                    "type": "resource_link", "uri": .string("file://\(path)"), "name": "x.txt",
+                    "mimeType": .string(mimeType), "size": 5_242_881,
+                ],
             ]
         )
+        let short = await files.call("read_file", ["path": "x.txt", "maxChars": 200])["content"]
+        #expect(short?.array?.count == 1)
+        // What the resource doesn't give either isn't linked.
+        try handle.truncate(atOffset: (10 << 20) + 1)
+        let huge = await files.call("read_file", ["path": "x.txt"])["content"]
+        #expect(huge?.array?.count == 1)
     }
 
     @Test(arguments: Resolution.allCases)

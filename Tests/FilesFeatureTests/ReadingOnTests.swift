@@ -132,6 +132,28 @@ import Testing
         #expect(texts[1] == "some text\n")
     }
 
+    /// The first reply knows its lines by number, the later ones only by bytes.
+    @Test func `what has room for the first reply has room for those that go on`() async throws {
+        let content = String(repeating: "x", count: 300)
+        let files = try TestFiles(["root/long.txt": .text(content)])
+        var answered = 0
+        for maxChars in 200..<240 {
+            for start in [[:], ["lastLines": 1], ["lastLines": 9]] as [JSONObject] {
+                var call = start
+                (call["path"], call["maxLines"]) = ("long.txt", 7)
+                call["maxChars"] = .integer(maxChars)
+                var texts = TestFiles.texts(await files.call("read_file", call))
+                guard texts.count > 1 else { continue }
+                answered += 1
+                while let next = try Self.call(in: texts) {
+                    texts = TestFiles.texts(await files.call("read_file", next))
+                    try #require(texts.count > 1, "\(maxChars) \(start) \(next) \(texts)")
+                }
+            }
+        }
+        #expect(answered > 40)
+    }
+
     /// Beyond 8 MiB lines aren't counted any more, so that there may be more must be looked at.
     @Test(arguments: [1_023, 1_024, 1_025])
     func `that there are more lines is seen where a piece ends with one`(maxLines: Int) async throws

@@ -23,6 +23,55 @@ struct BudgetTests {
         return try JSON(parsing: Array(json.utf8)).object
     }
 
+    /// Names, problems and filters as long as they may be, in which every mark is escaped.
+    @Test func `a reply about long names is in the budget, or refused with what has room`()
+        async throws
+    {
+        let repository = try TestRepository()
+        let name = String(repeating: "n\"", count: 100)
+        for directory in ["good", "bad"] {
+            try repository.shell(
+                """
+                mkdir -p '\(name)/\(directory)'; cd '\(name)/\(directory)'; git init -q -b '\(name)' .
+                git -c user.name=a -c user.email=b commit -q --allow-empty -m x
+                """
+            )
+        }
+        try repository.shell(
+            """
+            cd '\(name)/bad'; printf '[core]\nrepositoryformatversion = 1\n[extensions]\n' > .git/config
+            printf '%0800d = 1\n' 0 | tr 0 z >> .git/config
+            """
+        )
+        let good = JSON.string("root:\(name)/good")
+        let marks = JSON.string(String(repeating: "q\"", count: 200))
+        let filters: JSONObject = ["path": marks, "author": marks, "grep": marks]
+        for (tool, arguments): (String, JSONObject) in [
+            ("git_repositories", [:]), ("git_log", ["repository": good]),
+            ("git_log", filters.with("repository", good).with("since", "2001-01-01")),
+            ("git_log", ["repository": good, "revision": "HEAD..HEAD"]),
+            ("git_show", ["repository": good]), ("git_show", ["repository": good, "path": marks]),
+        ] {
+            for maxChars in [200, 400, 700, 1_000, 2_000] {
+                let result = await repository.call(
+                    tool,
+                    arguments.with("maxChars", .integer(maxChars))
+                )
+                let (text, structured) = Self.characters(of: result)
+                #expect(text <= maxChars && structured <= maxChars, "\(tool) \(text) \(maxChars)")
+                guard result["isError"] == true else { continue }
+                let problem = result["content"]?[0]?["text"]?.string ?? ""
+                let match = problem.firstMatch(of: /doesn't fit `maxChars`; give at least (\d+)/)
+                let needed = try #require(match.flatMap { Int($0.1) }, "\(tool) \(problem)")
+                let again = await repository.call(
+                    tool,
+                    arguments.with("maxChars", .integer(needed))
+                )
+                #expect(again["isError"] == nil, "\(tool) \(again)")
+            }
+        }
+    }
+
     @Test(arguments: [61, 62, 63] as [UInt64])
     func `no reply is larger than asked for`(seed: UInt64) async throws {
         let repository = try TestRepository(RandomHistory(seed: seed, commitCount: 60).stream)
@@ -75,6 +124,30 @@ struct BudgetTests {
                 arguments = next
             } while text.utf8.count < 1_000_000
             #expect(text == whole.text)
+        }
+    }
+
+    @Test func `the call that goes on has the budget that was given`() async throws {
+        var history = FastImport()
+        history.commit("Long\n\n" + String(repeating: "a line\n", count: 5_000))
+        let repository = try TestRepository(history)
+        for maxChars in [600, 9_000, 20_000] {
+            let cut = await repository.call("git_show", ["maxChars": .integer(maxChars)])
+            #expect(try Self.nextCall(in: cut)?["maxChars"] == .integer(maxChars))
+        }
+        #expect(try Self.nextCall(in: await repository.call("git_show"))?["maxChars"] == nil)
+        // With no room for a cursor the same call is named again, with room.
+        for maxChars in [200, 250, 300, 400] {
+            let cut = await repository.call(
+                "git_show",
+                ["detail": "none", "maxChars": .integer(maxChars)]
+            )
+            #expect(Self.characters(of: cut).text <= maxChars)
+            let note = try #require(cut["content"]?[1]?["text"]?.string)
+            let start = try #require(note.range(of: "[cut; with more room: git_show "), "\(note)")
+            let call = try JSON(parsing: String(note[start.upperBound...].dropLast()))
+            let shown = await repository.call("git_show", try #require(call.object))
+            #expect(Self.characters(of: shown).text > 9_000)
         }
     }
 
@@ -195,7 +268,7 @@ struct BudgetTests {
             ["HEAD", 0, 999_999_999_999], ["--help", 0, 0], [["a"], 0, 0], [nil, nil, nil],
         ] as [JSON]
     )
-    func `a forged cursor is refused or answered`(place: JSON) async throws {
+    func `a forged cursor is refused`(place: JSON) async throws {
         let repository = try TestRepository(RandomHistory(seed: 67, commitCount: 10).stream)
         // The binding of a call is no secret.
         let result = await repository.call("git_show", ["detail": "patch", "maxChars": 600])
@@ -210,7 +283,7 @@ struct BudgetTests {
                 tool == "git_show"
                     ? ["detail": "patch", "cursor": .string(encoded)] : ["cursor": .string(encoded)]
             )
-            #expect(answer["content"] != nil, "\(answer)")
+            #expect(answer["isError"] == true, "\(answer)")
             #expect(!"\(answer)".contains("internal error"))
         }
     }

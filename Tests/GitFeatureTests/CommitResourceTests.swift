@@ -131,6 +131,13 @@ struct CommitResourceTests {
                 template: template
             )
             #expect(some["values"] == ["side0", "side1", "side2", "side3"])
+            let inside = await Self.completion(
+                of: "revision",
+                "i",
+                in: repository,
+                template: template
+            )
+            #expect(inside["values"] == ["main", "side0", "side1", "side2", "side3", "light"])
             let none = await Self.completion(
                 of: "revision",
                 "x",
@@ -160,6 +167,8 @@ struct CommitResourceTests {
         try repository.shell("git init -q -b only other; git init -q api")
         let names = await Self.completion(of: "repository", "root:a", in: repository)
         #expect(names["values"] == ["root:api", "root:app"])
+        let ends = await Self.completion(of: "repository", "pp", in: repository)
+        #expect(ends["values"] == ["root:app"])
         // With several and none chosen there is nothing to choose from.
         let none = await Self.completion(of: "revision", "", in: repository)
         #expect(none["values"] == [])

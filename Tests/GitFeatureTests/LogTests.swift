@@ -223,6 +223,16 @@ struct LogTests {
         )
         let note = result["structuredContent"]?["note"]?.string
         let path = String(repeating: "x", count: 40)
-        #expect(note == "no commit fits path `\(path)…`, author `nobody\\u{202E}`")
+        #expect(note == "no commit in `HEAD` fits path `\(path)…`, author `nobody\\u{202E}`")
+        for (arguments, expected): (JSONObject, String) in [
+            (["since": "2999-01-01"], "no commit in `HEAD` fits since `2999-01-01`"),
+            (["until": "1971-01-01"], "no commit in `HEAD` fits until `1971-01-01`"),
+            (["path": "nowhere"], "no commit in `HEAD` fits path `nowhere`"),
+            (["revision": "HEAD..HEAD"], "no commit is in `HEAD..HEAD`"),
+        ] {
+            let result = await repository.call("git_log", arguments)
+            #expect(result["structuredContent"]?["commits"] == [])
+            #expect(result["structuredContent"]?["note"] == .string(expected))
+        }
     }
 }

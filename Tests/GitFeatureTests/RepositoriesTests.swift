@@ -163,14 +163,55 @@ struct RepositoriesTests {
         #expect(await repository.problem(of: "git_log").contains(words))
     }
 
-    @Test func `many repositories come in pages`() async throws {
+    private static func tree(of numbers: Range<Int>) throws -> TemporaryTree {
         let tree = try TemporaryTree(["root": .directory])
-        for number in 10..<40 {
+        for number in numbers {
             for folder in ["objects", "refs"] {
                 try tree.add("root/r\(number)/.git/\(folder)", .directory)
             }
             try tree.add("root/r\(number)/.git/HEAD", "ref: refs/heads/a-rather-long-name\n")
         }
+        return tree
+    }
+
+    @Test func `a page goes on after its last repository, even if that is gone`() async throws {
+        let tree = try Self.tree(of: 10..<30)
+        let client = try TestRepository.client(of: [tree.path("root")])
+        func page(_ arguments: JSONObject) async -> (names: [String], cursor: JSON) {
+            let result = await client.call("git_repositories", arguments)["structuredContent"]
+            let names = result?["repositories"]?.array?.compactMap { $0["repository"]?.string }
+            return (names ?? [], result?["nextCursor"] ?? nil)
+        }
+        let first = await page(["maxChars": 600])
+        let last = try #require(first.names.last)
+        let index = first.names.count
+        try FileManager.default.removeItem(
+            atPath: tree.path("root/\(last.dropFirst("root:".count))")
+        )
+        let rest = await page(["cursor": first.cursor]).names
+        #expect(first.names + rest == (10..<30).map { "root:r\($0)" })
+        #expect(index > 1 && !rest.contains(last))
+    }
+
+    @Test(
+        arguments: [nil, -1, "root:r10", [], ["root:r10"], ["root:r10", -1], ["x", 1e300]] as [JSON]
+    )
+    func `a place that no list has is refused`(place: JSON) async throws {
+        let tree = try Self.tree(of: 10..<20)
+        let client = try TestRepository.client(of: [tree.path("root")])
+        let first = await client.call("git_repositories", ["maxChars": 600])
+        let cursor = try #require(first["structuredContent"]?["nextCursor"]?.string)
+        let parts = try JSON(parsing: Array(#require(Data(base64Encoded: cursor))))
+        let forged: JSON = [parts[0] ?? nil, place]
+        let encoded = JSON.string(Data(forged.bytes()).base64EncodedString())
+        let answer = await client.call("git_repositories", ["cursor": encoded])
+        #expect(answer["isError"] == true, "\(answer)")
+        #expect(answer["content"]?[0]?["text"] == "`cursor` is not one that a reply carried")
+        _ = tree.path
+    }
+
+    @Test func `many repositories come in pages`() async throws {
+        let tree = try Self.tree(of: 10..<40)
         let client = try TestRepository.client(of: [tree.path("root")])
         var (names, pages): ([String], Int) = ([], 0)
         var arguments: JSONObject = ["maxChars": 600]

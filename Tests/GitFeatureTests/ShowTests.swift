@@ -39,6 +39,44 @@ struct ShowTests {
         }
     }
 
+    @Test func `a commit is linked once, where there is room, and the link can be read`()
+        async throws
+    {
+        var history = FastImport()
+        history.commit(
+            "A \"subject\" \u{1B}\n",
+            [.write("a.txt", String(repeating: "line\n", count: 9_000))]
+        )
+        let repository = try TestRepository(history)
+        let id = try repository.git.line("rev-parse", "HEAD")
+        func links(_ arguments: JSONObject) async -> (links: [JSON], result: JSON) {
+            let result = await repository.call("git_show", arguments)
+            let blocks = result["content"]?.array ?? []
+            return (blocks.filter { $0["type"] == "resource_link" }, result)
+        }
+        let first = await links(["detail": "patch"])
+        let uri = "git://root%3Aapp/commit/\(id)"
+        #expect(
+            first.links == [
+                [
+                    "type": "resource_link", "uri": .string(uri), "name": .string(id),
+                    "title": "A \"subject\" \\u{1B}", "mimeType": "text/plain",
+                ]
+            ]
+        )
+        let read = await repository.request("resources/read", ["uri": .string(uri)])
+        let text = read["result"]?["contents"]?[0]?["text"]?.string ?? ""
+        #expect(text.hasPrefix("commit \(id) in root:app\n"))
+        // Text and link are within the budget together, as is the text that older clients get.
+        let size = first.result["content"]?.array?.reduce(0) {
+            $0 + ($1["text"]?.string?.utf8.count ?? $1.bytes().count)
+        }
+        #expect(size ?? .max <= 10_000)
+        let cursor = first.result["_meta"]?["io.github.rootcellar/nextCursor"] ?? nil
+        #expect(await links(["detail": "patch", "cursor": cursor]).links == [])
+        #expect(await links(["maxChars": 500]).links == [])
+    }
+
     private static func commits(in repository: TestRepository) throws -> [String] {
         try repository.git("rev-list", "--all").split(separator: "\n").map(String.init)
     }

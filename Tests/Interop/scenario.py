@@ -42,8 +42,11 @@ async def structured(door, report, name, arguments):
 async def body(door, report, name, arguments):
     """Calls a tool that gives content blocks: the header, and the text after it."""
     reply = await door.call(name, arguments)
-    texts = [block["text"] for block in reply["content"]]
+    texts = [block["text"] for block in reply["content"] if block["type"] == "text"]
     report.expect(f"{name} works", not reply.get("isError"), texts)
+    for block in reply["content"]:
+        if block["type"] == "resource_link":
+            report.expect(f"{name}'s link can be read", await door.read(str(block["uri"])))
     report.expect(f"{name} has no structured content", reply.get("structuredContent") is None)
     return texts
 

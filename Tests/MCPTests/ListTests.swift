@@ -193,7 +193,7 @@ struct ListTests {
 
     @Test(
         arguments: [
-            (["type": "ref/prompt", "name": "greet"], "mood", "l", ["loud"]),
+            (["type": "ref/prompt", "name": "greet"], "mood", "l", ["loud", "calm"]),
             (
                 ["type": "ref/prompt", "name": "greet"], "name", "shelf-25",
                 ["shelf-25", "shelf-250"]

@@ -11,7 +11,7 @@ struct FileResource: ResourceTemplate {
     static let description = "A file in a root by its absolute path; of a directory its listing."
     static let mimeType: String? = nil
 
-    private static let maxBytes = 10 << 20
+    static let maxBytes = 10 << 20
     private static let maxEntries = 1_000
 
     @Parameter("Absolute path without its first slash.", completing: .absolutePaths)

@@ -59,10 +59,15 @@ struct ListDirectory: Tool {
                 output,
                 [.string(directory.description), .integer(depth)]
             )
+            var start = ListingPlace.beginning
+            if let place {
+                guard let read = ListingPlace(place) else { throw Continuation.notOurs }
+                start = read
+            }
             let listing = try DirectoryListing(
                 of: directory,
                 depth: depth,
-                after: place.map(ListingPlace.init) ?? .beginning,
+                after: start,
                 onto: page
             )
             output.take(listing.page)
@@ -78,8 +83,15 @@ struct ListDirectory: Tool {
         var output = Output()
         var (place, page) = try begin(output, [nil])
         let all = files.roots.all
-        // Roots don't change while the server runs; a place that isn't one comes before all.
-        let start = all.firstIndex { $0.name == place }.map { $0 + 1 } ?? 0
+        var start = 0
+        if let place {
+            guard let index = all.firstIndex(where: { $0.name == place }) else {
+                throw InvalidArguments(problems: [
+                    "the root that `cursor` goes on after isn't served now; leave `cursor` out"
+                ])
+            }
+            start = index + 1
+        }
         for root in all[start...] where !page.isCut {
             let entry = DirectoryEntry(
                 path: "\(root.name):",
@@ -104,9 +116,11 @@ struct ListDirectory: Tool {
             used: widest.json.bytes().count,
             call: call
         )
-        return (
-            try cursor.map { try Continuation(cursor: $0, of: call).position.string ?? "" }, page
-        )
+        guard let cursor else { return (nil, page) }
+        guard let place = try Continuation(cursor: cursor, of: call).position.string else {
+            throw Continuation.notOurs
+        }
+        return (place, page)
     }
 }
 

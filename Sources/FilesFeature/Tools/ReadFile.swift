@@ -43,15 +43,17 @@ struct ReadFile: Tool {
             let path = try files.roots.path(path)
             let file = try path.openFile()
             let head = try file.read(at: 0, count: 16)
-            if let picture = try Picture(in: file, head: head) { return picture.reply(for: path) }
+            if let picture = try Picture(in: file, head: head) {
+                return try picture.reply(for: path, maxChars: maxChars.characters)
+            }
             try TextBytes.checkEncoding(ofBytes: head, of: path)
             let reply = LinesReply(path: path, maxLines: maxLines, maxChars: maxChars.characters)
             if let lastLines {
-                let range = try reply.range(from: nil, of: file)
+                let range = try reply.range(isFromEnd: true, of: file)
                 return reply.content(with: try range.last(lastLines, of: file))
             }
             let start = firstByte.map { .byte($0) } ?? LineRange.Start.line(firstLine ?? 1)
-            let range = try reply.range(from: start, of: file)
+            let range = try reply.range(isFromEnd: false, of: file)
             return reply.content(with: try range.lines(from: start, of: file))
         }
     }

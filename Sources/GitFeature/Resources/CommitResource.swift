@@ -68,12 +68,27 @@ struct CommitResource: ResourceTemplate {
         }
     }
 
+    /// A commit, as a reply about it links it, and how many characters that takes at most, as
+    /// structure or as text for older clients.
+    static func link(to commit: Commit, in repository: String) -> (resource: Resource, size: Int) {
+        let id = commit.id.description
+        let title = shortened(displayed(commit.subject.prefix(400)), 60)
+        let uri = uri(of: id, in: repository)
+        let resource = Resource(uri: uri, name: id, title: title, mimeType: mimeType)
+        // Of a title each character may be escaped, and 100 are the names of the members.
+        return (resource, uri.utf8.count + id.utf8.count + 2 * title.utf8.count + 100)
+    }
+
+    private static func uri(of revision: String, in repository: String) -> String {
+        "git://\(percentEncoded(repository.utf8))/commit/\(revision)"
+    }
+
     /// The newest commit of each repository.
     static func heads(of repositories: Repositories) async throws -> [Resource] {
         try await repositories.summaries().summaries.compactMap { summary in
             guard let head = summary.head else { return nil }
             return Resource(
-                uri: "git://\(percentEncoded(summary.name.utf8))/commit/HEAD",
+                uri: uri(of: "HEAD", in: summary.name),
                 name: "HEAD of \(summary.name)",
                 title: shortened(displayed(head.subject), 80),
                 description: "The newest commit of \(summary.name).",

@@ -84,7 +84,9 @@ struct GitLog: Tool {
                 let record = CommitRecord(commit, maxCharacters: page.commits.isEmpty ? room : .max)
                 page.size += record.size + 1
                 guard page.size <= maxChars.characters else {
-                    if page.commits.isEmpty { throw BudgetTooSmall(needed: page.size) }
+                    if page.commits.isEmpty {
+                        throw BudgetTooSmall(what: "a commit", needed: page.size)
+                    }
                     return false
                 }
                 page.commits.append(record)
@@ -96,7 +98,7 @@ struct GitLog: Tool {
             .integer((start?.skip ?? 0) + result.commits.count),
             .string(pinned.joined(separator: "..")),
         ]
-        return Output(
+        var output = Output(
             repository: result.repository,
             commits: page.withLock(\.commits),
             truncated: result.hasMore || result.visitedWhenOutOfTime != nil
@@ -104,6 +106,8 @@ struct GitLog: Tool {
             nextCursor: result.hasMore ? Continuation(of: binding, at: next).cursor : nil,
             note: note(on: result)
         )
+        try output.fit(maxChars)
+        return output
     }
 
     /// Kept free for what isn't a commit: the cursor and a note.
@@ -118,16 +122,9 @@ struct GitLog: Tool {
             let position = try Continuation(cursor: cursor, of: binding).position
             guard let skip = position[0]?.integer, let revision = position[1]?.string,
                 (0...Int(Int32.max)).contains(skip)
-            else { throw InvalidArguments(problems: ["`cursor` is not one that a reply carried"]) }
+            else { throw Continuation.notOurs }
             (self.skip, self.revision) = (skip, revision)
         }
-    }
-
-    /// Not even one commit can be told.
-    private struct BudgetTooSmall: ExplainedError {
-        let needed: Int
-        let code = "budget_too_small"
-        var message: String { "a commit doesn't fit `maxChars`; give at least \(needed)" }
     }
 
     private var query: LogQuery {
@@ -145,9 +142,7 @@ struct GitLog: Tool {
         let texts = [
             repository, revision, path, author, grep, since?.json.string, until?.json.string,
         ]
-        return fingerprint(
-            .array(texts.map { $0.map(JSON.string) ?? nil } + [.bool(firstParent)])
-        )
+        return .array(texts.map { $0.map(JSON.string) ?? nil } + [.bool(firstParent)])
     }
 
     private func note(on result: LogResult) -> String? {
@@ -156,11 +151,29 @@ struct GitLog: Tool {
         }
         if let obstacle = result.obstacle { return "older commits can't be read: \(obstacle)" }
         guard result.commits.isEmpty else { return nil }
-        let filters = [("path", path), ("author", author), ("grep", grep)].compactMap {
-            name,
-            value in
+        // A part beyond the last commit that fits.
+        guard cursor == nil else { return nil }
+        let filters = [
+            ("path", path), ("author", author), ("grep", grep), ("since", since?.json.string),
+            ("until", until?.json.string),
+        ].compactMap { name, value in
             value.map { "\(name) `\(shortened(displayed($0), 40))`" }
         }
-        return filters.isEmpty ? nil : "no commit fits " + filters.joined(separator: ", ")
+        let place = "in `\(shortened(displayed(revision), 80))`"
+        return filters.isEmpty
+            ? "no commit is \(place)"
+            : "no commit \(place) fits " + filters.joined(separator: ", ")
+    }
+}
+
+extension GitLog.Output {
+    /// Leaves out the note where there is no room for it; commits were counted when they were taken.
+    fileprivate mutating func fit(_ budget: Budget) throws(BudgetTooSmall) {
+        guard commits.isEmpty, json.bytes().count > budget.characters else { return }
+        note = "no commit fits"
+        let needed = json.bytes().count
+        guard needed <= budget.characters else {
+            throw BudgetTooSmall(what: "the name of the repository", needed: needed)
+        }
     }
 }

@@ -67,6 +67,7 @@ struct GitRepositories: Tool {
         /// In few words, for a reply that has no room for more.
         mutating func shorten() {
             branch = branch.map { shortened($0, 40) }
+            problem = problem.map { shortened($0, 80) }
             (subject, date) = (nil, nil)
         }
     }
@@ -77,15 +78,13 @@ struct GitRepositories: Tool {
     private static let reserved = 150
 
     func call(on repositories: Repositories, _ context: CallContext) async throws -> Output {
-        let start = try cursor.map {
-            try Continuation(cursor: $0, of: Self.binding).position.string
-        }
+        let start = try cursor.map(Self.place)
         let page = Mutex((entries: [Entry](), size: Self.reserved))
-        let result = try await repositories.summaries(after: start ?? nil) { summary in
+        let result = try await repositories.summaries(after: start) { summary in
             page.withLock { page in
                 var entry = Entry(summary)
                 // The cursor has the name of the last one in base64.
-                let cursorSize = entry.repository.utf8.count * 4 / 3 + 40
+                let cursorSize = entry.repository.utf8.count * 4 / 3 + 60
                 var size: Int { page.size + entry.json.bytes().count + 1 + cursorSize }
                 if page.entries.isEmpty, size > maxChars.characters { entry.shorten() }
                 guard page.entries.isEmpty || size <= maxChars.characters else { return false }
@@ -96,11 +95,31 @@ struct GitRepositories: Tool {
         }
         let entries = page.withLock(\.entries)
         let next = result.hasMore ? entries.last?.repository : nil
-        return Output(
+        let count = (start?.count ?? 0) + entries.count
+        let output = Output(
             repositories: entries,
             truncated: result.hasMore,
-            nextCursor: next.map { Continuation(of: Self.binding, at: .string($0)).cursor },
+            nextCursor: next.map {
+                Continuation(of: Self.binding, at: [.string($0), .integer(count)]).cursor
+            },
             note: result.isPartial && !result.hasMore ? Self.note : nil
         )
+        // The first one was taken whatever room there was: without it no page would get on.
+        let needed = output.json.bytes().count
+        guard needed <= maxChars.characters else {
+            throw BudgetTooSmall(what: "a repository", needed: needed)
+        }
+        return output
+    }
+
+    /// Where a cursor goes on: what the reply that carried it ended with.
+    private static func place(of cursor: String) throws(InvalidArguments) -> (
+        name: String, count: Int
+    ) {
+        let position = try Continuation(cursor: cursor, of: binding).position
+        guard let name = position[0]?.string, let count = position[1]?.integer,
+            (1...Int(Int32.max)).contains(count)
+        else { throw Continuation.notOurs }
+        return (name, count)
     }
 }

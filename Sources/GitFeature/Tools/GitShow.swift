@@ -38,9 +38,14 @@ struct GitShow: Tool {
             detail,
             from: cursor,
             maxCharacters: maxChars.characters,
+            budget: maxChars == Budget() ? nil : maxChars,
+            // Once is enough.
+            wantsLink: cursor == nil,
             on: repositories
         )
-        let blocks = [ContentBlock.text(shown.text)] + (shown.note.map { [.text($0)] } ?? [])
+        var blocks = [ContentBlock.text(shown.text)]
+        if let note = shown.note { blocks.append(.text(note)) }
+        if let link = shown.link { blocks.append(.resourceLink(link)) }
         return ToolContent(blocks, facts: shown.facts)
     }
 }

@@ -34,8 +34,42 @@ public struct Completion: Sendable {
         self.total = total ?? matches.count
     }
 
+    /// Takes the names that fit what a person has typed: first those that begin with it, then those
+    /// that hold it further on.
+    public init(of typed: String, among names: [String]) {
+        let fitting = names.map { ($0, CompletionRank(of: $0.utf8, for: typed.utf8)) }
+        self.init(
+            CompletionRank.allCases.flatMap { rank in fitting.filter { $0.1 == rank }.map(\.0) }
+        )
+    }
+
     /// Nothing to choose from.
     public static let none = Completion([])
+}
+
+/// How well a name completes what was typed.
+public enum CompletionRank: Comparable, CaseIterable, Sendable {
+    /// It begins so.
+    case beginning
+    /// It holds it further on.
+    case inside
+
+    /// Compares bytes; `nil` if the name doesn't fit.
+    public init?(of name: some Collection<UInt8>, for typed: some Collection<UInt8>) {
+        if name.starts(with: typed) {
+            self = .beginning
+            return
+        }
+        var rest = name.dropFirst()
+        while rest.count >= typed.count {
+            if rest.starts(with: typed) {
+                self = .inside
+                return
+            }
+            rest = rest.dropFirst()
+        }
+        return nil
+    }
 }
 
 /// A parameter as completion sees it.
@@ -50,8 +84,6 @@ struct CompletableArgument: Sendable {
         choices = parameter.choices
     }
 
-    /// Those of the fixed choices that begin with the prefix.
-    func completion(of prefix: String) -> Completion {
-        Completion(choices.filter { $0.utf8.starts(with: prefix.utf8) })
-    }
+    /// Those of the fixed choices that fit.
+    func completion(of typed: String) -> Completion { Completion(of: typed, among: choices) }
 }

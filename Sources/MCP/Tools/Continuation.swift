@@ -24,9 +24,7 @@ public struct Continuation: Sendable {
         guard let bytes = bytes(ofBase64: cursor),
             let parts = try? JSON(parsing: bytes),  // Not ours: told as such.
             parts.array?.count == 2, let fingerprint = parts[0]?.string, let position = parts[1]
-        else {
-            throw InvalidArguments(problems: ["`cursor` is not one that a reply carried"])
-        }
+        else { throw Self.notOurs }
         guard fingerprint == Self.fingerprint(of: call) else {
             throw InvalidArguments(problems: [
                 "`cursor` belongs to a call with other arguments; repeat those, or leave it out"
@@ -39,6 +37,11 @@ public struct Continuation: Sendable {
         self.fingerprint = fingerprint
         self.position = position
     }
+
+    /// What is said of a cursor that no reply carried, also where a tool can't read its position.
+    public static let notOurs = InvalidArguments(problems: [
+        "`cursor` is not one that a reply carried"
+    ])
 
     /// The cursor as it is sent.
     public var cursor: String { base64(JSON.array([.string(fingerprint), position]).bytes()) }
