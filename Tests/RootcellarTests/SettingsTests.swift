@@ -49,6 +49,12 @@ struct SettingsTests {
         #expect(try Self.settings(flags + file, environment: environment).logLevel == level)
     }
 
+    @Test func `a lower ceiling is one for calls that name no budget, too`() throws {
+        var sources = Settings.Sources()
+        sources.environment = ["ROOTCELLAR_MAX_CHARS": "300"]
+        #expect(try Settings(from: sources).limits.defaultCharacters == 300)
+    }
+
     @Test func `every setting but the lists of what is served can come from each place`() throws {
         let values: [String: JSON] = [
             "defaultMaxChars": 500, "maxChars": 600, "queryTimeoutSeconds": 7, "pageSize": 9,

@@ -62,7 +62,11 @@ final class WatchedDatabase: Sendable {
     /// What tells this state of the database from others.
     func version() async throws -> String {
         let version = Mutex("")
-        _ = try await databases.query(Query("SELECT count(*) FROM notes"), on: "test.db", within: .seconds(5)) {
+        _ = try await databases.query(
+            Query("SELECT count(*) FROM notes"),
+            on: "test.db",
+            within: .seconds(5)
+        ) {
             header in
             version.withLock { $0 = header.version }
             return WholePage<[Value]>()

@@ -65,7 +65,7 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Serve this directory or database, and let tools change it.",
+            "Serve this directory or database, which later tools may change.",
             valueName: "path"
         )
     )

@@ -37,13 +37,15 @@ struct SettingDeclaration: Sendable {
             name: "roots",
             kind: .locations,
             fallback: [],
-            note: "Directories to serve; in each, what lies beneath it may be read."
+            note: "Directories to serve; in each, what lies beneath it may be read. "
+                + #"One is a path, or {"path": "~/src", "name": "src", "writable": true}."#
         ),
         SettingDeclaration(
             name: "databases",
             kind: .locations,
             fallback: [],
-            note: "SQLite files to serve; the other files beside them stay out of reach."
+            note:
+                "SQLite files to serve, written as roots are; the other files beside them stay out of reach."
         ),
         SettingDeclaration(
             name: "defaultMaxChars",

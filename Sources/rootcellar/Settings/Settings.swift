@@ -51,15 +51,11 @@ struct Settings: Equatable, Sendable {
         roots = try values["roots"]?.locations() ?? []
         databases = try values["databases"]?.locations() ?? []
         limits = OutputLimits(
-            defaultCharacters: integer("defaultMaxChars"),
+            // A lower ceiling is one for calls that name no budget, too.
+            defaultCharacters: min(integer("defaultMaxChars"), integer("maxChars")),
             maxCharacters: integer("maxChars"),
             maxSeconds: Double(integer("queryTimeoutSeconds"))
         )
-        guard integer("defaultMaxChars") <= integer("maxChars") else {
-            throw SettingsError(
-                "defaultMaxChars must be at most maxChars, which is \(integer("maxChars"))"
-            )
-        }
         pageSize = integer("pageSize")
         let chosen = ClientRoots(rawValue: text("clientRoots"))
         setsClientRoots = chosen != nil
