@@ -249,10 +249,10 @@ struct StatelessTests {
             )
             let done = try await host.post(retry)
             #expect(done.json?["result"]?["content"]?[0]?["text"] == "Ada")
-            let tampered = (state.string ?? "").dropLast(2) + "AA"
+            let tampered = String((state.string ?? "").reversed())
             retry = StatelessRequest(
                 "tools/call",
-                ["name": "ask", "arguments": [:], "requestState": .string(String(tampered))],
+                ["name": "ask", "arguments": [:], "requestState": .string(tampered)],
                 capabilities: capabilities
             )
             let refused = try await host.post(retry)
