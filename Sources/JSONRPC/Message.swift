@@ -58,16 +58,28 @@ public enum Message: Sendable {
                     // The id of a response is one of our own, which the client may use as well.
                     id: isResponse ? nil : id,
                     error: error,
-                    isNotification: members["method"]?.string != nil && members["id"] == nil
+                    isNotification: members["method"]?.string != nil
+                        && !members.contains { $0.name.lowercased() == "id" }
                 )
             )
         }
     }
 
+    private static let members: Set<String> = [
+        "jsonrpc", "id", "method", "params", "result", "error",
+    ]
+
     private static func read(_ members: JSONObject, id: RequestID?) throws(ResponseError) -> Message
     {
         guard members["jsonrpc"] == "2.0" else {
             throw .invalidRequest("a message must have `jsonrpc`, which is \"2.0\"")
+        }
+        // A request whose id isn't seen would be waited for for ever.
+        for (name, _) in members where !Self.members.contains(name) {
+            guard let meant = Self.members.first(where: { $0 == name.lowercased() }) else {
+                continue
+            }
+            throw .invalidRequest("`\(meant)` is written in small letters")
         }
         if members["id"] != nil && id == nil && members["method"] != nil {
             throw .invalidRequest("`id` must be a string or an integer")

@@ -90,6 +90,8 @@ import Testing
             (#"{"jsonrpc":2.0,"id":1,"method":"m"}"#, 1, -32600),
             (#"{"JSONRPC":"2.0","id":1,"method":"m"}"#, 1, -32600),
             (#"{"jsonrpc":"2.0","id":1,"Method":"m"}"#, 1, -32600),
+            (#"{"jsonrpc":"2.0","ID":1,"method":"m"}"#, nil, -32600),
+            (#"{"jsonrpc":"2.0","id":1,"method":"m","Params":{}}"#, 1, -32600),
             (#"{"jsonrpc":"2.0","id":1,"method":7}"#, 1, -32600),
             (#"{"jsonrpc":"2.0","id":1}"#, 1, -32600),
             (#"{"jsonrpc":"2.0","id":null,"method":"m"}"#, nil, -32600),

@@ -1,7 +1,9 @@
 import JSONRPC
-import MCP
+import Synchronization
 import TestKit
 import Testing
+
+@testable import MCP
 
 /// Spec: server/tools, basic/patterns/cancellation, basic/patterns/progress, server/utilities/logging.
 @Suite(.timeLimit(.minutes(5)))
@@ -225,6 +227,21 @@ struct CallTests {
             messages.last?["params"]?["data"]?.string?.hasSuffix("more log messages were left out")
                 == true
         )
+    }
+
+    @Test func `LOG-4 what was left out of all requests is told once`() {
+        let time = Mutex(ContinuousClock.now)
+        let quota = Quota(Limits()) { time.withLock(\.self) }
+        while quota.takeLogMessage() {}
+        for _ in 1...99 { _ = quota.takeLogMessage() }
+        #expect(quota.takeLogNote() == 100)
+        #expect(quota.takeLogNote() == nil)
+        _ = quota.takeLogMessage()
+        #expect(quota.takeLogNote() == 1)
+        for _ in 1...5 { _ = quota.takeLogMessage() }
+        #expect(quota.takeLogNote() == nil)
+        time.withLock { $0 += .seconds(5) }
+        #expect(quota.takeLogNote() == 5)
     }
 
     @Test func `requests are worked on side by side, and a ping passes a call that waits`() async {

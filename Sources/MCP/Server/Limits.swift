@@ -28,6 +28,8 @@ public final class Quota: Sendable {
         var completions: RateLimit?
         var logMessages: RateLimit
         var logNotes = RateLimit(burst: 2, perSecond: 0.2)
+        /// Log messages left out that nothing was said of yet.
+        var droppedLogCount = 0
     }
 
     private let state: Mutex<State>
@@ -53,16 +55,25 @@ public final class Quota: Sendable {
     /// Takes one completion from what is left; else how long to wait for the next.
     func takeCompletion() -> Duration? { take(\.completions) }
 
-    /// Whether one more log message may go.
+    /// Whether one more log message may go; counted as left out if not.
     func takeLogMessage() -> Bool {
         let now = now()
-        return state.withLock { $0.logMessages.allows(at: now) }
+        return state.withLock { state in
+            let isAllowed = state.logMessages.allows(at: now)
+            if !isAllowed { state.droppedLogCount += 1 }
+            return isAllowed
+        }
     }
 
-    /// Whether it may be said that log messages were left out.
-    func takeLogNote() -> Bool {
+    /// How many log messages were left out since that was said last, by all of the client's requests;
+    /// `nil` if it isn't to be said now.
+    func takeLogNote() -> Int? {
         let now = now()
-        return state.withLock { $0.logNotes.allows(at: now) }
+        return state.withLock { state in
+            guard state.droppedLogCount > 0, state.logNotes.allows(at: now) else { return nil }
+            defer { state.droppedLogCount = 0 }
+            return state.droppedLogCount
+        }
     }
 
     private func take(_ limit: WritableKeyPath<State, RateLimit?>) -> Duration? {

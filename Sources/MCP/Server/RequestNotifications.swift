@@ -15,7 +15,7 @@ final class RequestNotifications: Sendable {
         var latest: Double?
         /// The last value that the limit held back.
         var withheld: ProgressValue?
-        var droppedLogCount = 0
+        var hasDroppedLogs = false
         var isFinished = false
     }
 
@@ -69,7 +69,7 @@ final class RequestNotifications: Sendable {
         state.withLock { state in
             guard !state.isFinished else { return }
             guard quota.takeLogMessage() else {
-                state.droppedLogCount += 1
+                state.hasDroppedLogs = true
                 return
             }
             send(logMessage(level, logger, data))
@@ -85,8 +85,8 @@ final class RequestNotifications: Sendable {
             if let token, let withheld = state.withheld {
                 send(notification(of: withheld, token: token))
             }
-            if state.droppedLogCount > 0, quota.takeLogNote() {
-                let note: JSON = "\(state.droppedLogCount) more log messages were left out"
+            if state.hasDroppedLogs, let count = quota.takeLogNote() {
+                let note: JSON = "\(count) more log messages were left out"
                 send(logMessage(.warning, "rootcellar", note))
             }
         }

@@ -14,7 +14,8 @@ public struct Budget: ParameterValue, Hashable {
     }
 
     /// What a parameter of this type is for.
-    public static let note = "At most this many characters in the reply."
+    public static let note =
+        "At most this many characters in the reply; one beyond ASCII counts as its bytes in UTF-8."
 
     public static var schema: Schema { .integer }
     public init(json: JSON) throws(ParameterProblem) { self.init(try Int(json: json)) }
