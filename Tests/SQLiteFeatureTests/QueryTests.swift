@@ -184,6 +184,18 @@ struct QueryTests {
         if let note { #expect(notes[0].string?.contains(note) == true) }
     }
 
+    @Test(arguments: [
+        (
+            "SELECT json_set('{}', '$.a', 1)",
+            "json_replace, json_object and json_array may be used"
+        ), ("CREATE TEMP TABLE t AS SELECT 1", "queries may only read"),
+        ("SELECT * FROM t", "no such table: t; there are no tables"),
+    ])
+    func `what is refused says what may be done`(sql: String, advice: String) async throws {
+        let sentence = try await TestDatabase("PRAGMA user_version = 1;").failure(of: sql)
+        #expect(sentence?.contains(advice) == true, "\(sentence ?? "")")
+    }
+
     @Test func `a long value is whole where there is room for it`() async throws {
         let sql = "SELECT hex(zeroblob(1500)), 'x' FROM (VALUES (1), (2), (3), (4))"
         let page = try await TestDatabase().query(sql)["structuredContent"]

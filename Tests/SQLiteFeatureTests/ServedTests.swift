@@ -80,6 +80,39 @@ struct ServedTests {
         #expect(Self.names(await database.call("list_databases")) == ["a.db"])
     }
 
+    @Test(arguments: ["na\u{1B}me.db", "lit\\u{1B}.db"])
+    func `one given by file is understood as it is shown, and as it is written`(name: String)
+        async throws
+    {
+        let tree = try TemporaryTree([
+            "root": .directory, "else/\(name)": .bytes(TestDatabase.standard.get()),
+        ])
+        let database = try TestDatabase(serving: tree, files: ["else/\(name)"])
+        let names = Self.names(await database.call("list_databases"))
+        for spelling in names + [name] {
+            let rows = await database.rows(
+                "SELECT count(*) FROM people",
+                ["database": .string(spelling)]
+            )
+            #expect(rows == [[2]], "\(spelling)")
+        }
+    }
+
+    @Test func `a name without its root is near enough`() async throws {
+        let database = try TestDatabase()
+        let sentence = await database.failure(of: "SELECT 1", ["database": "tset.db"])
+        #expect(sentence == "there is no database `tset.db`; did you mean `root:test.db`?")
+    }
+
+    @Test func `one that can't be read is as large as it is`() async throws {
+        let tree = try TemporaryTree([
+            "root/bad.db": .bytes(Array("SQLite format 3\0 and no more".utf8))
+        ])
+        let reply = try await TestDatabase(serving: tree).call("list_databases")["structuredContent"]
+        #expect(reply?["databases"]?[0]?["size"] == 28)
+        #expect(reply?["databases"]?[0]?["problem"] != nil)
+    }
+
     @Test func `files of one name are told apart`() async throws {
         let tree = try TemporaryTree([
             "root": .directory, "a": .directory, "b": .directory, "c": .directory,
