@@ -108,7 +108,9 @@ struct ServedTests {
         let tree = try TemporaryTree([
             "root/bad.db": .bytes(Array("SQLite format 3\0 and no more".utf8))
         ])
-        let reply = try await TestDatabase(serving: tree).call("list_databases")["structuredContent"]
+        let reply = try await TestDatabase(serving: tree).call("list_databases")[
+            "structuredContent"
+        ]
         #expect(reply?["databases"]?[0]?["size"] == 28)
         #expect(reply?["databases"]?[0]?["problem"] != nil)
     }
