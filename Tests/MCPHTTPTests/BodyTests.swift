@@ -32,7 +32,7 @@ struct BodyTests {
                     -32600
                 ),
                 (#"{"jsonrpc":"2.0","id":1,"Method":"tools/call","params":\#(meta)}"#, -32600),
-                (#"{"jsonrpc":"2.0","id":1,"method":"tools/call","Params":\#(meta)}"#, -32602),
+                (#"{"jsonrpc":"2.0","id":1,"method":"tools/call","Params":\#(meta)}"#, -32600),
                 (
                     #"{"jsonrpc":"2.0","id":1,"method\u0000":"tools/call","params":\#(meta)}"#,
                     -32600

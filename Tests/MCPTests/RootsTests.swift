@@ -11,7 +11,7 @@ struct RootsTests {
         ["result": ["roots": .array(uris.map { ["uri": .string($0)] })]]
     }
 
-    private static let project = roots("file:///work/project")
+    private static let project = roots("file:///home/ann/project")
     private static let stateful = Revision.allCases.filter { !$0.isStateless }
 
     @Test(arguments: stateful)
@@ -27,7 +27,7 @@ struct RootsTests {
         #expect(client.questions.isEmpty)
         client.notify("notifications/initialized")
         for _ in 1...3 {
-            #expect(await client.text(of: "where") == "file:///work/project -")
+            #expect(await client.text(of: "where") == "file:///home/ann/project -")
         }
         #expect(client.questions == [["method": "roots/list", "params": [:]]])
     }
@@ -40,7 +40,7 @@ struct RootsTests {
             capabilities: ["roots": ["listChanged": true]],
             answering: turns.next
         )
-        #expect(await client.text(of: "where") == "file:///work/project -")
+        #expect(await client.text(of: "where") == "file:///home/ann/project -")
         client.notify("notifications/roots/list_changed")
         #expect(await client.text(of: "where") == "file:///other -; file:///more -")
         #expect(client.questions.count == 2)
@@ -95,7 +95,7 @@ struct RootsTests {
             }
             client.notify("notifications/roots/list_changed")
         }
-        #expect(await client.text(of: "where") == "file:///work/project -")
+        #expect(await client.text(of: "where") == "file:///home/ann/project -")
     }
 
     @Test func `ROO-2 only file URIs count`() async {
@@ -122,7 +122,7 @@ struct RootsTests {
             answering: { _, _ in Self.project }
         )
         let text = await client.text(of: "where")
-        #expect(text == (count == 0 ? "unasked" : "file:///work/project -"))
+        #expect(text == (count == 0 ? "unasked" : "file:///home/ann/project -"))
         #expect(client.questions.count == count)
         let poor = await TestClient.session(.desk(rootsUse: use), .v2025_11_25)
         #expect(await poor.text(of: "where") == "unasked")
@@ -144,7 +144,7 @@ struct RootsTests {
             return
         }
         for count in 1...2 {
-            #expect(await client.text(of: "where") == "file:///work/project -")
+            #expect(await client.text(of: "where") == "file:///home/ann/project -")
             #expect(client.questions.count == count)
         }
     }

@@ -61,10 +61,4 @@ extension Schema {
         for (name, value) in more { schema.keywords[name] = value }
         return schema
     }
-
-    /// The same schema, which `null` satisfies too.
-    var orNull: Schema {
-        guard case .string(let type)? = keywords["type"] else { return self }
-        return adding(["type": [.string(type), "null"]])
-    }
 }
