@@ -40,7 +40,7 @@ extension BlockingPool {
         }
         let check = Watchdog.shared.add {
             guard !isPatient() else { return true }
-            if let hasBegun = call.abandon() {
+            call.abandon { hasBegun in
                 work.cancel()
                 if hasBegun { self.leave() }
             }
@@ -103,13 +103,18 @@ private final class WaitedCall<T: Sendable>: Sendable {
     /// Hands over what came of it; `false` if it was given up meanwhile.
     func end(_ result: Result<T, any Error>) -> Bool { settle(result) != nil }
 
-    /// Gives the call up.
+    /// Gives the call up, unless it has ended.
     ///
-    /// - Returns: Whether it has begun; `nil` if it has ended.
-    func abandon() -> Bool? { settle(.failure(Abandonment.tookTooLong)) }
+    /// `leaving`: called before whoever waits comes to know, with whether the call has begun.
+    func abandon(leaving: (_ hasBegun: Bool) -> Void) {
+        _ = settle(.failure(Abandonment.tookTooLong), leaving)
+    }
 
     /// Settles what wasn't yet, and says whether it was running.
-    private func settle(_ result: Result<T, any Error>) -> Bool? {
+    private func settle(
+        _ result: Result<T, any Error>,
+        _ leaving: (_ wasRunning: Bool) -> Void = { _ in }
+    ) -> Bool? {
         let (wasRunning, waiting) = state.withLock { state in
             let wasRunning: Bool?
             switch state.0 {
@@ -120,6 +125,7 @@ private final class WaitedCall<T: Sendable>: Sendable {
             state.0 = .settled(result)
             return (wasRunning, state.waiting.take())
         }
+        if let wasRunning { leaving(wasRunning) }
         waiting?.resume(with: result)
         return wasRunning
     }

@@ -134,7 +134,7 @@ struct WriterTests {
             for table in tables {
                 // A busy machine may not come to the end of one in its time.
                 let isSlow = table["problem"] == "it takes too long to look at all of it"
-                #expect(isSlow || table["problem"] == nil && table["rowCount"]?.integer != nil)
+                #expect(isSlow || table["problem"] == nil, "\(table)")
             }
         }
     }
