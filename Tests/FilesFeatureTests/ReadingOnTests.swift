@@ -222,15 +222,19 @@ import Testing
         let path = files.tree.path("root/x")
         let handle = try FileHandle(forWritingTo: URL(filePath: path))
         let data = Data(String(repeating: line, count: 5_000).utf8)
-        try await Disturbance.during {
+        await Disturbance.during {
             try? handle.write(contentsOf: data)
             try? handle.truncate(atOffset: 100)
             try? handle.truncate(atOffset: 0)
         } _: {
+            var readCount = 0
+            defer { #expect(readCount > 0) }
             for _ in 0..<40 {
                 for arguments in [["lastLines": 700], ["maxChars": 100_000]] as [JSONObject] {
                     let texts = await files.read("x", arguments)
-                    try #require(texts.count >= 2, "\(texts)")
+                    // Of a file that is cut in the middle of it there is one sentence.
+                    guard texts.count >= 2 else { continue }
+                    readCount += 1
                     let lines = texts[1].split(separator: "\n", omittingEmptySubsequences: true)
                     #expect(lines.dropLast().allSatisfy { $0.utf8.count == 99 })
                     #expect(texts[1].utf8.allSatisfy { $0 == 0x78 || $0 == 10 })
