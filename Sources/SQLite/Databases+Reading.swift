@@ -30,10 +30,11 @@ extension Databases {
                 )
             }
         } catch let error as any ExplainedError {
-            let size = try? await pool.run {
-                try self.database(name).location.information(suffix: "")?.size
+            // One that can't be found by its name any more has no size either.
+            let size = try await pool.run {
+                (try? self.database(name))?.location.information(suffix: "")?.size
             }
-            return DatabaseSummary(name: name, size: size ?? nil ?? 0, problem: error.message)
+            return DatabaseSummary(name: name, size: size ?? 0, problem: error.message)
         }
     }
 

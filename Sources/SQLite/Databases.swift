@@ -42,12 +42,12 @@ public final class Databases: Sendable {
         var given: [GivenDatabase] = []
         for specification in specifications {
             let file = specification.path.split(separator: "/").last.map(String.init)
-            let base = displayed(specification.name ?? file ?? specification.path)
+            let written = specification.name ?? file ?? specification.path
+            let base = displayed(written)
             let taken = Set(given.map { Self.folded($0.name) })
             // Of two files with one name the second is called name-2.
             let names = [base] + (2...(taken.count + 2)).map { "\(base)-\($0)" }
             let name = names.first { !taken.contains(Self.folded($0)) } ?? base
-            let written = specification.name ?? file ?? specification.path
             given.append(
                 GivenDatabase(
                     specification.path,

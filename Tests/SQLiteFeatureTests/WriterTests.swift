@@ -133,8 +133,12 @@ struct WriterTests {
             #expect(tables.count == 3)
             for table in tables {
                 // A busy machine may not come to the end of one in its time.
-                let isSlow = table["problem"] == "it takes too long to look at all of it"
-                #expect(isSlow || table["problem"] == nil, "\(table)")
+                let isSlow = [
+                    "it takes too long to look at all of it",
+                    "there was no time left to look at it",
+                ].contains(table["problem"])
+                let isWhole = table["problem"] == nil && table["rowCount"]?.integer != nil
+                #expect(isSlow || isWhole, "\(table)")
             }
         }
     }

@@ -51,8 +51,7 @@ struct Settings: Equatable, Sendable {
         roots = try values["roots"]?.locations() ?? []
         databases = try values["databases"]?.locations() ?? []
         limits = OutputLimits(
-            // A lower ceiling is one for calls that name no budget, too.
-            defaultCharacters: min(integer("defaultMaxChars"), integer("maxChars")),
+            defaultCharacters: integer("defaultMaxChars"),
             maxCharacters: integer("maxChars"),
             maxSeconds: Double(integer("queryTimeoutSeconds"))
         )
