@@ -13,6 +13,13 @@ let settings: [SwiftSetting] =
         .strictMemorySafety(),
     ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
+/// Where libgit2 is found to link it, which is not done on Linux: CGit2 loads it when it is needed.
+#if os(Linux)
+let libgit2Package: String? = nil
+#else
+let libgit2Package: String? = "libgit2"
+#endif
+
 /// A module of ours, under the package's settings.
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -101,9 +108,15 @@ let package = Package(
         // What keeps a query from locks, memory and time that it must not take.
         .target(name: "CSQLiteGuards", dependencies: ["CSQLite"]),
         .systemLibrary(
-            name: "CGit2",
-            pkgConfig: "libgit2",
+            name: "CLibgit2",
+            pkgConfig: libgit2Package,
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
+        ),
+        // What loads libgit2, and keeps it from memory and files that it must not take.
+        .target(
+            name: "CGit2",
+            dependencies: ["CLibgit2"],
+            linkerSettings: [.linkedLibrary("z")]
         ),
         // The C libraries for Swift.
         module("SQLite", "CSQLite", "CSQLiteGuards", "CSandbox", "Sandbox", "Text", "Blocking"),

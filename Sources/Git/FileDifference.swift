@@ -47,13 +47,13 @@ public struct FileDifference: Sendable {
 
     private mutating func compare(_ old: [UInt8], _ new: [UInt8]) {
         var options = unsafe git_diff_options()
-        unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
+        _ = unsafe git.diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
         unsafe options.max_size = git_off_t(2 * Self.maxFileBytes)
         unsafe options.flags |= GIT_DIFF_INDENT_HEURISTIC.rawValue | GIT_DIFF_FORCE_TEXT.rawValue
         var patch: OpaquePointer?
         let code = unsafe old.withUnsafeBytes { old in
             unsafe new.withUnsafeBytes { new in
-                unsafe git_patch_from_buffers(
+                unsafe git.patch_from_buffers(
                     &patch,
                     old.baseAddress,
                     old.count,
@@ -69,14 +69,14 @@ public struct FileDifference: Sendable {
             obstacle = .tooLarge
             return
         }
-        defer { unsafe git_patch_free(patch) }
-        unsafe git_patch_line_stats(nil, &insertions, &deletions, patch)
+        defer { unsafe git.patch_free(patch) }
+        _ = unsafe git.patch_line_stats(nil, &insertions, &deletions, patch)
         var buffer = unsafe git_buf()
-        guard unsafe git_patch_to_buf(&buffer, patch) == 0 else {
+        guard unsafe git.patch_to_buf(&buffer, patch) == 0 else {
             obstacle = .tooLarge
             return
         }
-        defer { unsafe git_buf_dispose(&buffer) }
+        defer { unsafe git.buf_dispose(&buffer) }
         let bytes = unsafe UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size)
         hunks = unsafe Array(Self.withoutHead(bytes))
     }

@@ -20,21 +20,21 @@ struct StoredObject {
 
     /// Opens what lies in directories that have been checked.
     init(in directories: [SandboxedPath]) throws {
-        guard Library.isReady else { throw GitError.failed("libgit2 can't be set up") }
+        guard Library.isReady else { throw GitError.failed(Library.absence) }
         var handle: OpaquePointer?
-        guard unsafe git_odb_new(&handle) == 0, let opened = unsafe handle else {
+        guard unsafe git.odb_new(&handle) == 0, let opened = unsafe handle else {
             throw GitError.failed("there is no memory to open a repository")
         }
         do {
             for directory in directories { try unsafe Self.add(directory, to: opened) }
         } catch {
-            unsafe git_odb_free(opened)
+            unsafe git.odb_free(opened)
             throw error
         }
         unsafe self.handle = opened
     }
 
-    deinit { unsafe git_odb_free(handle) }
+    deinit { unsafe git.odb_free(handle) }
 
     private static func add(_ directory: SandboxedPath, to handle: OpaquePointer) throws {
         // One by one: the index over all packs, which libgit2 would use otherwise, has it read
@@ -46,8 +46,8 @@ struct StoredObject {
             var pack: UnsafeMutablePointer<git_odb_backend>?
             let path = try (index.realPath() + [0]).map { CChar(bitPattern: $0) }
             // One that has gone meanwhile has no objects for us.
-            guard unsafe git_odb_backend_one_pack(&pack, path) == 0 else { continue }
-            unsafe git_odb_add_backend(handle, pack, 2)
+            guard unsafe git.odb_backend_one_pack(&pack, path) == 0 else { continue }
+            _ = unsafe git.odb_add_backend(handle, pack, 2)
         }
         let code = unsafe cgit2_add_loose(handle, try directory.directoryDescriptor(), 1)
         guard code == 0 else { throw GitError.failed("there is no memory to open a repository") }
@@ -74,13 +74,13 @@ struct StoredObject {
     func object(_ id: ObjectID) throws(GitError) -> StoredObject {
         var raw = id.raw
         var object: OpaquePointer?
-        let code = unsafe git_odb_read(&object, handle, &raw)
+        let code = unsafe git.odb_read(&object, handle, &raw)
         guard code == 0, let object = unsafe object else {
             throw GitError(code: code, reading: id)
         }
-        defer { unsafe git_odb_object_free(object) }
+        defer { unsafe git.odb_object_free(object) }
         let kind: StoredObject.Kind
-        switch unsafe git_odb_object_type(object) {
+        switch unsafe git.odb_object_type(object) {
         case GIT_OBJECT_COMMIT: kind = .commit
         case GIT_OBJECT_TREE: kind = .tree
         case GIT_OBJECT_BLOB: kind = .blob
@@ -88,8 +88,8 @@ struct StoredObject {
         default: throw .failed("object \(id) is damaged")
         }
         let bytes = unsafe UnsafeRawBufferPointer(
-            start: git_odb_object_data(object),
-            count: git_odb_object_size(object)
+            start: git.odb_object_data(object),
+            count: git.odb_object_size(object)
         )
         return unsafe StoredObject(kind: kind, bytes: Array(bytes))
     }
@@ -115,9 +115,9 @@ struct StoredObject {
         var found = git_oid()
         let text = String(decoding: digits, as: UTF8.self)
         guard (4...40).contains(digits.count),
-            unsafe git_oid_fromstrn(&prefix, text, digits.count) == 0
+            unsafe git.oid_fromstrn(&prefix, text, digits.count) == 0
         else { return .none }
-        let code = unsafe git_odb_exists_prefix(&found, handle, &prefix, digits.count)
+        let code = unsafe git.odb_exists_prefix(&found, handle, &prefix, digits.count)
         if code == GIT_EAMBIGUOUS.rawValue { return .several }
         return code == 0 ? .one(ObjectID(found)) : .none
     }

@@ -107,7 +107,7 @@ struct References {
         let code = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: name.count + 1) {
             _ = unsafe $0.initialize(from: (name + [0]).map { CChar(bitPattern: $0) })
             var isValid: CInt = 0
-            let code = unsafe git_reference_name_is_valid(&isValid, $0.baseAddress)
+            let code = unsafe git.reference_name_is_valid(&isValid, $0.baseAddress)
             return code == 0 ? isValid : 0
         }
         return code == 1

@@ -20,15 +20,22 @@ public final class Repositories: Sendable {
 
     /// The same with another confinement: tests see what holds without it.
     convenience init(in roots: Roots, confining: @escaping @Sendable () -> Void) {
-        let pool = BlockingPool(label: "git", threads: 2, onThreadStart: confining)
-        self.init(in: roots, pool: pool)
+        self.init(in: roots, pool: Self.pool(confining: confining))
     }
 
     /// Threads for libgit2, which opens files by name: confined to the roots where the kernel can.
     public static func confinedPool(to roots: Roots) -> BlockingPool {
-        BlockingPool(label: "git", threads: 2) {
+        pool {
             // Where there is no Landlock our own checks stand alone, as docs/security.md says.
             _ = Landlock.confineThread(to: roots.all)
+        }
+    }
+
+    private static func pool(confining: @escaping @Sendable () -> Void) -> BlockingPool {
+        BlockingPool(label: "git", threads: 2) {
+            // The library lies outside the roots.
+            _ = unsafe Library.functions
+            confining()
         }
     }
 

@@ -37,6 +37,28 @@ struct ServeTests {
         #expect(status == 0)
     }
 
+    #if os(Linux)
+    @Test func `libgit2 is loaded when git is first asked for, and not before`() throws {
+        let program = try sampleData()
+        func isLoaded() throws -> Bool {
+            let maps = "/proc/\(program.process.processIdentifier)/maps"
+            let file = try #require(FileHandle(forReadingAtPath: maps))
+            return try String(decoding: file.readToEnd() ?? Data(), as: UTF8.self).contains("libgit2")
+        }
+        try opened(program)
+        for (id, method) in ["tools/list", "resources/templates/list", "prompts/list"].enumerated()
+        {
+            _ = try program.request(id + 1, method)
+        }
+        _ = try program.request(4, "tools/call", ["name": "list_databases"])
+        #expect(try !isLoaded())
+        let log = try program.request(5, "tools/call", ["name": "git_log", "arguments": [:]])
+        #expect(log?["result"]?["isError"]?.bool != true)
+        #expect(try isLoaded())
+        _ = try program.finish()
+    }
+    #endif
+
     @Test func `STD-4 at the end of the input what is in flight is answered`() throws {
         let program = try sampleData()
         try opened(program)

@@ -1,11 +1,7 @@
-#pragma once
+#include "Library.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <git2.h>
-#include <git2/odb_backend.h>
-#include <git2/sys/alloc.h>
-#include <git2/sys/odb_backend.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,75 +9,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
-// What Swift can't call: variadic functions. And what libgit2 1.5.1 gets wrong: a truncated loose
-// object makes it turn for ever, so loose objects are read here, within bounds.
-
-enum { cgit2_max_object = 64 << 20, cgit2_max_allocation = cgit2_max_object + (1 << 20) };
-
-// An allocator that refuses what no object here needs: a small delta can ask for gigabytes.
-static inline void *cgit2_refuse(void) {
-  git_error_set_str(GIT_ERROR_NOMEMORY, "too large");
-  return NULL;
-}
-static inline void *cgit2_malloc(size_t n, const char *file, int line) {
-  (void)file, (void)line;
-  return n > cgit2_max_allocation ? cgit2_refuse() : malloc(n ? n : 1);
-}
-static inline void *cgit2_calloc(size_t count, size_t size, const char *file, int line) {
-  (void)file, (void)line;
-  if (size && count > cgit2_max_allocation / size) return cgit2_refuse();
-  return calloc(count ? count : 1, size ? size : 1);
-}
-static inline void *cgit2_realloc(void *old, size_t n, const char *file, int line) {
-  (void)file, (void)line;
-  return n > cgit2_max_allocation ? cgit2_refuse() : realloc(old, n ? n : 1);
-}
-static inline void *cgit2_reallocarray(void *old, size_t count, size_t size, const char *file, int line) {
-  if (size && count > cgit2_max_allocation / size) return cgit2_refuse();
-  return cgit2_realloc(old, count * size, file, line);
-}
-static inline void *cgit2_mallocarray(size_t count, size_t size, const char *file, int line) {
-  return cgit2_reallocarray(NULL, count, size, file, line);
-}
-static inline char *cgit2_substrdup(const char *text, size_t n, const char *file, int line) {
-  char *copy = n < cgit2_max_allocation ? cgit2_malloc(n + 1, file, line) : NULL;
-  if (!copy) return NULL;
-  memcpy(copy, text, n);
-  copy[n] = 0;
-  return copy;
-}
-static inline char *cgit2_strndup(const char *text, size_t n, const char *file, int line) {
-  return cgit2_substrdup(text, strnlen(text, n), file, line);
-}
-static inline char *cgit2_strdup(const char *text, const char *file, int line) {
-  return cgit2_substrdup(text, strlen(text), file, line);
-}
-static inline void cgit2_free(void *memory) { free(memory); }
-
-static inline int cgit2_set_allocator(void) {
-  // Two layouts of the same structure: up to libgit2 1.6, and after.
-  const void *nine[] = {
-      (void *)cgit2_malloc, (void *)cgit2_calloc, (void *)cgit2_strdup, (void *)cgit2_strndup,
-      (void *)cgit2_substrdup, (void *)cgit2_realloc, (void *)cgit2_reallocarray,
-      (void *)cgit2_mallocarray, (void *)cgit2_free};
-  const void *three[] = {(void *)cgit2_malloc, (void *)cgit2_realloc, (void *)cgit2_free};
-  static git_allocator allocator;
-  if (sizeof allocator == sizeof nine) memcpy(&allocator, nine, sizeof nine);
-  else if (sizeof allocator == sizeof three) memcpy(&allocator, three, sizeof three);
-  else return -1;
-  return git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator);
-}
-
-/// Sets the library up: nothing large is allocated or cached.
-static inline int cgit2_set_up(void) {
-  if (cgit2_set_allocator() < 0 || git_libgit2_init() < 0) return -1;
-  git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
-  git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)(16 << 20));
-  git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)(256 << 20));
-  return 0;
-}
-
-// Loose objects, beneath a directory that was opened once.
+// Loose objects, beneath a directory that was opened once, read within bounds: libgit2 1.5.1 turns for
+// ever over one that is truncated.
 
 struct cgit2_loose {
   git_odb_backend backend;
@@ -89,9 +18,9 @@ struct cgit2_loose {
 };
 
 // Neither the directory nor the file may be a link, which could lead outside. -1: there is none.
-static inline int cgit2_open_loose(git_odb_backend *backend, const git_oid *id) {
+static int cgit2_open_loose(git_odb_backend *backend, const git_oid *id) {
   char hex[41] = {0}, folder[3] = {0};
-  git_oid_fmt(hex, id);
+  cgit2.oid_fmt(hex, id);
   memcpy(folder, hex, 2);
   int directory = openat(((struct cgit2_loose *)backend)->objects, folder,
                          O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -107,7 +36,7 @@ static inline int cgit2_open_loose(git_odb_backend *backend, const git_oid *id) 
 
 // Inflates the header and, where it is wanted, the whole of an object; every byte is bounded by
 // the file's length and by the size that the header names.
-static inline int cgit2_read_loose(
+static int cgit2_read_loose(
     void **data, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
   int file = cgit2_open_loose(backend, id);
   if (file < 0) return GIT_ENOTFOUND;
@@ -118,7 +47,7 @@ static inline int cgit2_read_loose(
   int code = GIT_ERROR, state = Z_OK, has_header = 0;
   z_stream stream = {0};
   if (inflateInit(&stream) != Z_OK) { close(file); return GIT_ERROR; }
-  git_error_set_str(GIT_ERROR_ODB, "a loose object is damaged");
+  cgit2.error_set_str(GIT_ERROR_ODB, "a loose object is damaged");
   for (ssize_t got; state == Z_OK && (got = read(file, input, sizeof input)) > 0;) {
     if ((unread -= got) < 0) { cgit2_refuse(); goto done; }
     stream.next_in = input;
@@ -139,15 +68,15 @@ static inline int cgit2_read_loose(
           char *space = strchr((char *)head, ' ');
           if (!space) goto done;
           *space = 0;
-          *type = git_object_string2type((char *)head);
+          *type = cgit2.object_string2type((char *)head);
           char *end;
           unsigned long long length = strtoull(space + 1, &end, 10);
-          if (!git_object_typeisloose(*type) || *end || end == space + 1 || *(space + 1) == '-') goto done;
+          if (!cgit2.object_typeisloose(*type) || *end || end == space + 1 || *(space + 1) == '-') goto done;
           if (length > cgit2_max_object) { cgit2_refuse(); goto done; }
           *size = (size_t)length;
           has_header = 1;
           if (!data) { code = 0; goto done; }
-          body = git_odb_backend_data_alloc(backend, *size + 1);
+          body = cgit2.odb_backend_data_alloc(backend, *size + 1);
           if (!body) goto done;
           body[*size] = 0;
         } else if (head_length == sizeof head) {
@@ -165,33 +94,33 @@ static inline int cgit2_read_loose(
 done:
   inflateEnd(&stream);
   close(file);
-  if (body) git_odb_backend_data_free(backend, body);
-  if (code == 0) git_error_clear();
+  if (body) cgit2.odb_backend_data_free(backend, body);
+  if (code == 0) cgit2.error_clear();
   return code;
 }
 
-static inline int cgit2_loose_read(
+static int cgit2_loose_read(
     void **data, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
   return cgit2_read_loose(data, size, type, backend, id);
 }
 
-static inline int cgit2_loose_read_header(
+static int cgit2_loose_read_header(
     size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
   return cgit2_read_loose(NULL, size, type, backend, id);
 }
 
-static inline int cgit2_loose_exists(git_odb_backend *backend, const git_oid *id) {
+static int cgit2_loose_exists(git_odb_backend *backend, const git_oid *id) {
   int file = cgit2_open_loose(backend, id);
   if (file < 0) return 0;
   close(file);
   return 1;
 }
 
-static inline int cgit2_loose_exists_prefix(
+static int cgit2_loose_exists_prefix(
     git_oid *found, git_odb_backend *backend, const git_oid *prefix, size_t length) {
   if (length < 2) return GIT_EAMBIGUOUS;
   char hex[41] = {0}, folder[3] = {0};
-  git_oid_fmt(hex, prefix);
+  cgit2.oid_fmt(hex, prefix);
   memcpy(folder, hex, 2);
   int descriptor = openat(((struct cgit2_loose *)backend)->objects, folder,
                           O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -202,28 +131,27 @@ static inline int cgit2_loose_exists_prefix(
     if (strlen(entry->d_name) != 38 || strncmp(entry->d_name, hex + 2, length - 2)) continue;
     char full[41];
     snprintf(full, sizeof full, "%s%s", folder, entry->d_name);
-    if (!git_oid_fromstr(found, full)) count++;
+    if (!cgit2.oid_fromstr(found, full)) count++;
   }
   closedir(directory);
   return count == 0 ? GIT_ENOTFOUND : count == 1 ? 0 : GIT_EAMBIGUOUS;
 }
 
-static inline int cgit2_loose_read_prefix(
+static int cgit2_loose_read_prefix(
     git_oid *found, void **data, size_t *size, git_object_t *type, git_odb_backend *backend,
     const git_oid *prefix, size_t length) {
   int code = cgit2_loose_exists_prefix(found, backend, prefix, length);
   return code ? code : cgit2_read_loose(data, size, type, backend, found);
 }
 
-static inline void cgit2_loose_free(git_odb_backend *backend) {
+static void cgit2_loose_free(git_odb_backend *backend) {
   close(((struct cgit2_loose *)backend)->objects);
   free(backend);
 }
 
-/// Adds the loose objects of a directory to a database; the descriptor is taken.
-static inline int cgit2_add_loose(git_odb *database, int objects, int priority) {
+int cgit2_add_loose(git_odb *database, int objects, int priority) {
   struct cgit2_loose *loose = calloc(1, sizeof *loose);
-  if (!loose || git_odb_init_backend(&loose->backend, GIT_ODB_BACKEND_VERSION) < 0) {
+  if (!loose || cgit2.odb_init_backend(&loose->backend, GIT_ODB_BACKEND_VERSION) < 0) {
     free(loose);
     close(objects);
     return -1;
@@ -235,7 +163,7 @@ static inline int cgit2_add_loose(git_odb *database, int objects, int priority) 
   loose->backend.exists = cgit2_loose_exists;
   loose->backend.exists_prefix = cgit2_loose_exists_prefix;
   loose->backend.free = cgit2_loose_free;
-  if (git_odb_add_backend(database, &loose->backend, priority) == 0) return 0;
+  if (cgit2.odb_add_backend(database, &loose->backend, priority) == 0) return 0;
   cgit2_loose_free(&loose->backend);
   return -1;
 }
