@@ -44,33 +44,37 @@ public struct PromptMessage: Sendable {
 public struct BoundPrompt: Sendable {
     /// The name on the wire.
     public let name: String
-    let definition: JSONObject
-    let arguments: [CompletableArgument]
+    private let described: Deferred<(definition: JSONObject, arguments: [CompletableArgument])>
+    var definition: JSONObject { described.value.definition }
+    var arguments: [CompletableArgument] { described.value.arguments }
     let messages:
         @Sendable (_ arguments: JSONObject, _ context: CallContext) async throws ->
             [PromptMessage]
 
     /// Binds a prompt; `scope` tells for each call what it may read from.
     public init<P: Prompt>(_ type: P.Type, in scope: @escaping Scope<P.Host>) {
-        let parameters = Parameters(of: type)
+        let parameters = Deferred { Parameters(of: type) }
         name = P.name
-        arguments = parameters.declared.map(CompletableArgument.init)
-        definition = [
-            "name": .string(P.name),
-            "title": .string(P.title),
-            "description": .string(P.description),
-            "arguments": .array(
-                parameters.declared.map { name, parameter in
-                    [
-                        "name": .string(name),
-                        "description": .string(parameter.note),
-                        "required": .bool(parameter.isRequired),
-                    ]
-                }
-            ),
-        ]
+        described = Deferred {
+            let declared = parameters.value.declared
+            let definition: JSONObject = [
+                "name": .string(P.name),
+                "title": .string(P.title),
+                "description": .string(P.description),
+                "arguments": .array(
+                    declared.map { name, parameter in
+                        [
+                            "name": .string(name),
+                            "description": .string(parameter.note),
+                            "required": .bool(parameter.isRequired),
+                        ]
+                    }
+                ),
+            ]
+            return (definition, declared.map(CompletableArgument.init))
+        }
         messages = { given, context in
-            let prompt = try parameters.read(given)
+            let prompt = try parameters.value.read(given)
             return try await prompt.messages(on: scope(context), context)
         }
     }

@@ -32,7 +32,8 @@ public protocol ResourceTemplate<Host>: Parametrized {
 public struct BoundResourceTemplate: Sendable {
     let template: URITemplate
     let definition: JSONObject
-    let arguments: [CompletableArgument]
+    var arguments: [CompletableArgument] { declared.value }
+    private let declared: Deferred<[CompletableArgument]>
     /// The one resource that a template without variables stands for.
     let resource: Resource?
     let contents:
@@ -65,12 +66,16 @@ public struct BoundResourceTemplate: Sendable {
         in scope: @escaping Scope<T.Host>,
         watching: Watcher<T>? = nil
     ) {
-        let parameters = Parameters(of: type)
-        template = URITemplate(T.uriTemplate)
-        precondition(
-            template.variables == parameters.declared.map(\.name),
-            "the variables of \(T.uriTemplate) must be the parameters of \(T.self), in order"
-        )
+        let template = URITemplate(T.uriTemplate)
+        let parameters = Deferred {
+            let parameters = Parameters(of: type)
+            precondition(
+                template.variables == parameters.declared.map(\.name),
+                "the variables of \(T.uriTemplate) must be the parameters of \(T.self), in order"
+            )
+            return parameters
+        }
+        self.template = template
         var definition: JSONObject = [
             "uriTemplate": .string(T.uriTemplate),
             "name": .string(T.name),
@@ -79,9 +84,9 @@ public struct BoundResourceTemplate: Sendable {
         ]
         definition["mimeType"] = T.mimeType.map(JSON.string)
         self.definition = definition
-        arguments = parameters.declared.map(CompletableArgument.init)
+        declared = Deferred { parameters.value.declared.map(CompletableArgument.init) }
         resource =
-            !parameters.declared.isEmpty
+            !template.variables.isEmpty
             ? nil
             : Resource(
                 uri: T.uriTemplate,
@@ -93,7 +98,7 @@ public struct BoundResourceTemplate: Sendable {
         /// The resource that variables stand for.
         @Sendable func read(_ variables: JSONObject, of uri: String) throws -> T {
             do throws(InvalidArguments) {
-                return try parameters.read(variables)
+                return try parameters.value.read(variables)
             } catch {
                 throw ResourceNotFound(uri: uri, reason: error.message)
             }

@@ -60,8 +60,9 @@ public struct BoundTool: Sendable {
     /// The name on the wire.
     public let name: String
     /// What `tools/list` says of it, complete: each revision is sent what it knows.
-    public let definition: JSONObject
+    public var definition: JSONObject { deferredDefinition.value }
 
+    private let deferredDefinition: Deferred<JSONObject>
     /// Reads the arguments and does the work.
     let call: @Sendable (_ arguments: JSONObject, _ context: CallContext) async throws -> ToolResult
 
@@ -71,19 +72,23 @@ public struct BoundTool: Sendable {
         in scope: @escaping Scope<T.Host>,
         limits: OutputLimits = OutputLimits()
     ) {
-        let parameters = Parameters(of: type, limits: limits, describedBy: T.inputSchema)
+        let parameters = Deferred {
+            Parameters(of: type, limits: limits, describedBy: T.inputSchema)
+        }
         name = T.name
-        var definition: JSONObject = [
-            "name": .string(T.name),
-            "title": .string(T.title),
-            "description": .string(T.description),
-            "inputSchema": parameters.schema.json,
-        ]
-        definition["outputSchema"] = T.Output.outputSchema?.json
-        definition["annotations"] = .object(T.effect.annotations)
-        self.definition = definition
+        deferredDefinition = Deferred {
+            var definition: JSONObject = [
+                "name": .string(T.name),
+                "title": .string(T.title),
+                "description": .string(T.description),
+                "inputSchema": parameters.value.schema.json,
+            ]
+            definition["outputSchema"] = T.Output.outputSchema?.json
+            definition["annotations"] = .object(T.effect.annotations)
+            return definition
+        }
         call = { given, context in
-            let tool = try parameters.read(given)
+            let tool = try parameters.value.read(given)
             return try await tool.call(on: scope(context), context).result
         }
     }

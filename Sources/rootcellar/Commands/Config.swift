@@ -5,6 +5,7 @@ import Logging
 /// Shows the settings.
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "config",
         abstract: "Print what would be served, an example file, or the schema of such files.",
         subcommands: [Check.self, Example.self, FileSchema.self],
         defaultSubcommand: Check.self

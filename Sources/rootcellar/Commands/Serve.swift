@@ -13,6 +13,7 @@ import Darwin
 /// Serves one client over the standard streams, or any number over HTTP.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Serve over standard input and output, as MCP hosts start it, or over HTTP."
     )
 

@@ -6,6 +6,7 @@ import MCP
 /// Prints what tools there are: what the documents are generated from.
 struct Tools: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "tools",
         abstract: "Print the tools, as JSON or as a table in Markdown."
     )
 

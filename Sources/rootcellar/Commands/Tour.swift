@@ -10,6 +10,7 @@ import Darwin
 /// Shows each feature of the protocol: a client in this program asks a server in another process.
 struct Tour: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "tour",
         abstract: "Show what the server can do, on the sample data.",
         discussion: """
             Starts this program as a server, as a host would, asks it about the sample data and \
