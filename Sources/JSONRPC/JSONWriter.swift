@@ -6,6 +6,25 @@ extension JSON {
         return writer.bytes
     }
 
+    /// The same with a newline behind it.
+    public func line() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.reserve(writtenCount + 512)
+        writer.write(self)
+        writer.open("\n")
+        return writer.bytes
+    }
+
+    /// How long what was written before is, which is most of a long message.
+    private var writtenCount: Int {
+        switch self {
+        case .written(let written): written.bytes.count
+        case .array(let elements): elements.reduce(0) { $0 + $1.writtenCount }
+        case .object(let members): members.reduce(0) { $0 + $1.value.writtenCount }
+        default: 0
+        }
+    }
+
     /// The value as one line of text, without blanks.
     public var text: String { String(decoding: bytes(), as: UTF8.self) }
 
@@ -20,6 +39,9 @@ extension JSON {
 /// Appends JSON to bytes.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
+
+    /// Makes room for so many bytes: growing moves what there is again and again.
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
     /// Appends punctuation.
     mutating func open(_ sign: Unicode.Scalar) { bytes.append(UInt8(ascii: sign)) }
@@ -106,7 +128,8 @@ struct JSONWriter {
     private mutating func put(_ value: Double) {
         // JSON has no word for them; what may hold them says so in another way.
         guard value.isFinite else { return put(literal: "null") }
-        bytes.append(contentsOf: value.description.utf8)
+        var digits = value.description
+        digits.withUTF8 { unsafe bytes.append(contentsOf: $0) }
     }
 
     private mutating func put(_ string: String) {

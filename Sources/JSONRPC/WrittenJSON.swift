@@ -19,10 +19,10 @@ public struct WrittenJSON: Hashable, Sendable {
             unsafe buffer[0] = UInt8(ascii: "\"")
             end = 1
             for byte in bytes {
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                    unsafe buffer[end] = UInt8(ascii: "\\")
-                    end += 1
-                }
+                let isEscaped = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+                // Overwritten where it isn't needed: a branch would be guessed wrong too often.
+                unsafe buffer[end] = UInt8(ascii: "\\")
+                end += isEscaped ? 1 : 0
                 unsafe buffer[end] = byte
                 end += 1
             }
@@ -36,26 +36,39 @@ public struct WrittenJSON: Hashable, Sendable {
 /// An array that is written element by element, for replies that must end when they are full.
 public struct JSONArrayWriter: Sendable {
     private var writer = JSONWriter()
+    /// Where the last element begins.
+    private var lastStart = 0
 
     /// How many elements it has.
     public private(set) var count = 0
 
-    /// Begins an empty array.
-    public init() { writer.open("[") }
+    /// Begins an empty array, with room for so many bytes.
+    public init(capacity: Int = 0) {
+        writer.reserve(capacity)
+        writer.open("[")
+    }
 
-    /// Adds an element if the array is then no longer than this.
-    ///
-    /// - Returns: Whether it was added.
-    public mutating func append(_ element: JSON, upTo maxBytes: Int) -> Bool {
-        let end = writer.bytes.count
+    /// Adds an element: an array of so many values, each made when its turn comes.
+    public mutating func appendArray(of elementCount: Int, _ element: (Int) -> JSON) {
+        lastStart = writer.bytes.count
         if count > 0 { writer.open(",") }
-        writer.write(element)
-        guard writer.bytes.count < maxBytes else {
-            writer.cut(to: end)
-            return false
+        writer.open("[")
+        for index in 0..<elementCount {
+            if index > 0 { writer.open(",") }
+            writer.write(element(index))
         }
+        writer.open("]")
         count += 1
-        return true
+    }
+
+    /// Takes the last element back if the array is longer with it than this; no other can follow it.
+    ///
+    /// - Returns: Whether it stays.
+    public mutating func keepLast(upTo maxBytes: Int) -> Bool {
+        guard writer.bytes.count >= maxBytes else { return true }
+        writer.cut(to: lastStart)
+        count -= 1
+        return false
     }
 
     /// The array as it is so far.

@@ -31,16 +31,17 @@ struct RowPage: Page {
         fullest.notes = notes.isEmpty ? nil : notes
         room = maxCharacters - fullest.json.bytes().count
         if room < 0 { neededCharacters = maxCharacters - room }
+        rows = JSONArrayWriter(capacity: max(room, 0))
     }
 
     /// Takes a row if there is room for it.
     mutating func take(_ row: [Value]) -> Bool {
         guard let length = cellCharacters.first else { return false }
         var noted = values
-        let cells = row.map { noted.json($0, maxCharacters: length) }
+        rows.appendArray(of: row.count) { noted.json(row[$0], maxCharacters: length) }
         let left = room - noted.characters(besides: notes)
         // The brackets of the empty array are counted with the rest.
-        if rows.append(.array(cells), upTo: left + 2) {
+        if rows.keepLast(upTo: left + 2) {
             values = noted
             return true
         }
@@ -49,6 +50,7 @@ struct RowPage: Page {
             cellCharacters.removeFirst()
             return take(row)
         }
+        let cells = row.map { noted.json($0, maxCharacters: length) }
         neededCharacters = maxCharacters - left + JSON.array(cells).bytes().count
         return false
     }

@@ -9,36 +9,56 @@ import Darwin
 
 /// The messages on their way out: the only writer of a stream.
 ///
-/// Sending never waits. Whole messages are written in the order they were sent, by one thread; a
-/// reader that asks for room stops reading while too much is unwritten, so that the queue is
-/// bounded by its limit and the answers of what is in flight.
-public final class Outbox: Sendable {
+/// Sending never waits. Whole messages are written in the order they were sent: by whoever sends, as
+/// far as the stream takes them at once, which spares a switch of threads; the rest by a thread of
+/// the stream's own. A reader that asks for room stops reading while too much is unwritten, so that
+/// the queue is bounded by its limit and the answers of what is in flight.
+final class Outbox: Sendable {
+    private enum Writer {
+        case nobody, sender, thread
+    }
+
     private struct State {
-        var lines: [[UInt8]] = []
+        var lines: [ArraySlice<UInt8>] = []
         var byteCount = 0
+        /// Who writes now: whoever else sends leaves it to them.
+        var writer = Writer.nobody
         var isClosed = false
         /// Nobody waits for room any more: the program is to end.
         var isHurried = false
         var deadline: ContinuousClock.Instant?
     }
 
+    private let descriptor: CInt
     private let maxBytes: Int
     private let state = Mutex(State())
     private let arrived = DispatchSemaphore(value: 0)
     private let written = DispatchSemaphore(value: 0)
 
-    /// Makes an empty outbox that is full when this many bytes are unwritten.
-    public init(maxBytes: Int = 4 << 20) { self.maxBytes = maxBytes }
+    /// Makes an empty outbox of a stream; it is full when this many bytes are unwritten.
+    init(into descriptor: CInt, maxBytes: Int = 4 << 20) {
+        self.descriptor = descriptor
+        self.maxBytes = maxBytes
+    }
 
     /// Sends a whole message, its newline included.
-    public func send(_ line: [UInt8]) {
-        let wasTaken = state.withLock { state in
+    func send(_ line: [UInt8]) {
+        let isWriter = state.withLock { state in
             guard !state.isClosed else { return false }
-            state.lines.append(line)
+            state.lines.append(line[...])
             state.byteCount += line.count
+            guard state.writer == .nobody else { return false }
+            state.writer = .sender
             return true
         }
-        if wasTaken { arrived.signal() }
+        guard isWriter else { return }
+        guard writeLines(waiting: 0) else { return giveUp() }
+        // What came meanwhile or wasn't taken is for the thread: a sender has other things to do.
+        let isLeft = state.withLock { state in
+            state.writer = state.lines.isEmpty ? .nobody : .thread
+            return !state.lines.isEmpty || state.isClosed
+        }
+        if isLeft { arrived.signal() }
     }
 
     /// Blocks the calling thread until there is room.
@@ -58,24 +78,24 @@ public final class Outbox: Sendable {
         written.signal()
     }
 
-    /// Writes messages as they arrive, on the calling thread, until the outbox is closed and empty
-    /// or its reader is gone.
+    /// Writes what senders left, on the calling thread, until the outbox is closed and empty or its
+    /// reader is gone.
     ///
     /// `mustEnd`: asked while the reader takes nothing; then whoever waits for room is let go, to
     /// see why.
-    func drain(into descriptor: CInt, unless mustEnd: () -> Bool = { false }) {
+    func drain(unless mustEnd: () -> Bool = { false }) {
         while true {
             arrived.wait()
-            let (lines, isLast) = state.withLock { state in
-                defer { state.lines = [] }
-                return (state.lines, state.isClosed)
+            while state.withLock({ $0.writer == .thread }) {
+                guard writeLines(waiting: 50) else { return giveUp() }
+                let (isLeft, isLate) = state.withLock { state in
+                    if state.lines.isEmpty { state.writer = .nobody }
+                    return (!state.lines.isEmpty, state.deadline.map { $0 < .now } ?? false)
+                }
+                if isLeft && isLate { return giveUp() }
+                if isLeft && mustEnd() { hurry() }
             }
-            for line in lines {
-                guard put(line, into: descriptor, unless: mustEnd) else { return giveUp() }
-                state.withLock { $0.byteCount -= line.count }
-                written.signal()
-            }
-            if isLast { return }
+            if state.withLock({ $0.isClosed && $0.writer == .nobody }) { return }
         }
     }
 
@@ -87,29 +107,51 @@ public final class Outbox: Sendable {
     /// Nobody reads any more: what was sent is dropped, and nothing waits for room.
     private func giveUp() {
         state.withLock { $0 = State(isClosed: true) }
+        arrived.signal()
         written.signal()
     }
 
-    /// Writes in pieces that a pipe which is ready takes whole, so that the deadline is kept even
-    /// where nobody reads.
-    private func put(_ line: [UInt8], into descriptor: CInt, unless mustEnd: () -> Bool) -> Bool {
-        let pieceSize = 4_096
-        var offset = 0
-        while offset < line.count {
-            var interest = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            let ready = unsafe poll(&interest, 1, 50)
-            if ready < 0 && errno != EINTR { return false }
-            guard ready > 0 else {
-                if let deadline = state.withLock(\.deadline), deadline < .now { return false }
-                if mustEnd() { hurry() }
-                continue
+    /// Writes the lines that there are, until the stream takes no more; those are put back.
+    ///
+    /// `milliseconds`: how long to wait for the stream, each time.
+    ///
+    /// - Returns: Whether there is a reader.
+    private func writeLines(waiting milliseconds: CInt) -> Bool {
+        var lines = state.withLock { state in
+            defer { state.lines = [] }
+            return state.lines
+        }
+        for index in lines.indices {
+            let count = lines[index].count
+            let isOpen = put(&lines[index], waiting: milliseconds)
+            let left = lines[index].count
+            state.withLock { state in
+                state.byteCount -= count - left
+                if isOpen && left > 0 { state.lines.insert(contentsOf: lines[index...], at: 0) }
             }
-            let end = min(offset + pieceSize, line.count)
-            let count = unsafe line.span.extracting(offset..<end).withUnsafeBytes { bytes in
+            written.signal()
+            guard isOpen else { return false }
+            if left > 0 { break }
+        }
+        return true
+    }
+
+    /// Writes a line in pieces that a pipe which is ready takes whole, so that no write blocks, and
+    /// leaves of it what isn't taken in time.
+    ///
+    /// - Returns: Whether there is a reader.
+    private func put(_ line: inout ArraySlice<UInt8>, waiting milliseconds: CInt) -> Bool {
+        let pieceSize = 4_096
+        while !line.isEmpty {
+            var interest = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let ready = unsafe poll(&interest, 1, milliseconds)
+            if ready < 0 && errno != EINTR { return false }
+            guard ready > 0 else { return true }
+            let count = unsafe line.prefix(pieceSize).withUnsafeBytes { bytes in
                 unsafe write(descriptor, bytes.baseAddress, bytes.count)
             }
             if count < 0 && errno != EINTR && errno != EAGAIN { return false }
-            offset += max(count, 0)
+            line = line.dropFirst(max(count, 0))
         }
         return true
     }

@@ -25,6 +25,11 @@ public struct StandardStreams: Sendable {
         self.maxLineBytes = maxLineBytes
         input = STDIN_FILENO
         output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+        #if os(Linux)
+        // F_SETPIPE_SZ: a long answer fits, so that whoever sends it needn't wait for the client. Where
+        // it isn't a pipe, or may not grow, it stays as it is.
+        _ = fcntl(output, 1_031, 512 << 10)
+        #endif
         dup2(STDERR_FILENO, STDOUT_FILENO)
         // A client that has gone is seen by the write that fails.
         signal(SIGPIPE, SIG_IGN)
@@ -36,12 +41,12 @@ public struct StandardStreams: Sendable {
     /// second.
     public func serve(_ server: Server) async {
         let termination = TerminationSignals()
-        let outbox = Outbox()
-        let stream = SharedStream { outbox.send($0.json.bytes() + [UInt8(ascii: "\n")]) }
+        let outbox = Outbox(into: output)
+        let stream = SharedStream { outbox.send($0.json.line()) }
         let conversation = Conversation(server, standalone: stream)
         let threads = BlockingPool(label: "stdio", threads: 2)
         async let writing: Void? = try? threads.run {
-            outbox.drain(into: output) { termination.isTerminating(input: input) }
+            outbox.drain { termination.isTerminating(input: input) }
         }
         // Only cancellation can be thrown here, and nothing cancels this task.
         try? await threads.run {
