@@ -9,7 +9,8 @@ public final class Watchdog: Sendable {
     /// How often it looks.
     public static let interval = Duration.milliseconds(50)
 
-    static let shared = Watchdog()
+    /// The one there is.
+    public static let shared = Watchdog()
 
     /// For so many looks that find nothing it stays awake, so that whoever comes needn't wake it.
     private static let maxIdleLooks = 20
@@ -31,7 +32,7 @@ public final class Watchdog: Sendable {
     /// Asks `check` again and again until it says `false`, or is removed.
     ///
     /// - Returns: Its number.
-    func add(_ check: @escaping @Sendable () -> Bool) -> Int {
+    public func add(_ check: @escaping @Sendable () -> Bool) -> Int {
         let (number, isAsleep, needsThread) = state.withLock { state in
             state.lastNumber += 1
             state.checks[state.lastNumber] = check
@@ -47,7 +48,7 @@ public final class Watchdog: Sendable {
     }
 
     /// Asks it no more; a call of it may be under way.
-    func remove(_ number: Int) {
+    public func remove(_ number: Int) {
         // What it holds is let go outside of the lock.
         _ = state.withLock { $0.checks.removeValue(forKey: number) }
     }

@@ -31,6 +31,14 @@ static int csqlite_fchown(int descriptor, uid_t owner, gid_t group) {
   return 0;
 }
 
+sqlite3_int64 csqlite_change_counter(sqlite3 *connection) {
+  sqlite3_file *file = 0;
+  unsigned char counter[4];
+  if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return -1;
+  if (!file || !file->pMethods || file->pMethods->xRead(file, counter, 4, 24) != SQLITE_OK) return -1;
+  return (sqlite3_int64)counter[0] << 24 | counter[1] << 16 | counter[2] << 8 | counter[3];
+}
+
 int csqlite_keep_files(sqlite3_vfs *layer) {
   int code = layer->xSetSystemCall(layer, "fcntl", (sqlite3_syscall_ptr)csqlite_fcntl);
   return code ? code : layer->xSetSystemCall(layer, "fchown", (sqlite3_syscall_ptr)csqlite_fchown);

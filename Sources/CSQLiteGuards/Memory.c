@@ -1,7 +1,7 @@
 #include "CSQLiteGuards.h"
 
-// A query runs on one thread from its connection's opening to its closing, so what a thread has
-// taken is what its query has: one that takes too much fails, and none beside it.
+// A query runs on one thread, so what a thread has taken is what its query's connection has: one that
+// takes too much fails, and none beside it. Between two queries a connection keeps its own count.
 
 static const sqlite3_int64 limit = 128 << 20;
 static sqlite3_mem_methods own;
@@ -37,4 +37,8 @@ int csqlite_bound_memory(void) {
   return sqlite3_config(SQLITE_CONFIG_MALLOC, &bounded);
 }
 
-void csqlite_begin_memory(void) { taken = 0; }
+sqlite3_int64 csqlite_exchange_memory(sqlite3_int64 count) {
+  sqlite3_int64 before = taken;
+  taken = count;
+  return before;
+}

@@ -6,8 +6,8 @@ import Text
 /// An open database that can only be read, under every rule there is; closed at the end of its life.
 ///
 /// The order of what is set matters: the file first, then what SQLite may do, then our functions,
-/// and the rules for the caller's text last.
-@safe struct Connection: ~Copyable {
+/// and the rules for the caller's text last. It is for one thread at a time, and rests between queries.
+@safe struct Connection: ~Copyable, @unchecked Sendable {
     /// How the file is opened, by what lies beside it.
     enum Mode: Equatable {
         /// No log of changes: nothing is locked, nothing is made.
@@ -20,14 +20,19 @@ import Text
         case copy
     }
 
+    // Whoever has it owns it alone, so that it may be handed from thread to thread.
     private let handle: OpaquePointer
-    private let location: FileLocation
-    private let deadline: Deadline
+    let mode: Mode
+    let location: FileLocation
+    /// Of the query that it is used for; `nil` while it rests.
+    private var deadline: Deadline?
+    /// What it has taken of its memory, while it rests.
+    private var restingMemory: Int64 = 0
 
     init(to location: FileLocation, _ mode: Mode, until deadline: Deadline) throws(SQLiteError) {
         guard SystemCalls.areInstalled else { throw .refused("SQLite can't be confined") }
         SystemCalls.allow(location)
-        csqlite_begin_memory()
+        _ = csqlite_exchange_memory(0)
         var handle: OpaquePointer?
         let flags = mode == .copy ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
         let code = unsafe sqlite3_open_v2(
@@ -51,6 +56,7 @@ import Text
             throw error
         }
         unsafe self.handle = opened
+        self.mode = mode
         self.location = location
         self.deadline = deadline
         unsafe deadline.watch(opened)
@@ -63,9 +69,36 @@ import Text
     }
 
     deinit {
-        deadline.release()
-        unsafe sqlite3_close_v2(handle)
+        if let deadline {
+            deadline.release()
+            unsafe sqlite3_close_v2(handle)
+        } else {
+            let other = csqlite_exchange_memory(restingMemory)
+            unsafe sqlite3_close_v2(handle)
+            _ = csqlite_exchange_memory(other)
+        }
         SystemCalls.forget(location)
+    }
+
+    /// Ends its use for a query, on the thread that used it; nothing may be running on it.
+    mutating func rest() {
+        deadline?.release()
+        deadline = nil
+        unsafe sqlite3_progress_handler(handle, 0, nil, nil)
+        restingMemory = csqlite_exchange_memory(0)
+    }
+
+    /// Begins its use for another query, on the calling thread.
+    mutating func resume(until deadline: Deadline) {
+        _ = csqlite_exchange_memory(restingMemory)
+        self.deadline = deadline
+        unsafe deadline.watch(handle)
+    }
+
+    /// A number that every transaction counts up which isn't in a log; `nil` if it can't be read.
+    var changeCounter: Int64? {
+        let counter = unsafe csqlite_change_counter(handle)
+        return counter < 0 ? nil : counter
     }
 
     /// Compiles a statement.
@@ -78,6 +111,7 @@ import Text
     /// - Returns: What was wrong with it; `nil` if it was done.
     /// - Throws: `CancellationError`, and what isn't SQLite's failure.
     borrowing func problem(within time: Duration, doing part: () throws -> Void) throws -> String? {
+        guard let deadline else { preconditionFailure("it rests") }
         guard !deadline.isOver else { return "there was no time left to look at it" }
         do {
             try deadline.spending(atMost: time, on: part)

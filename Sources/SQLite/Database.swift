@@ -1,7 +1,7 @@
 import CSQLite
 public import Sandbox
 
-/// A database that is served: opened anew for each call, which costs less than keeping it right.
+/// A database that is served.
 public struct Database: Sendable {
     /// The name by which tools know it.
     public let name: String
@@ -20,11 +20,25 @@ public struct Database: Sendable {
     /// others from changing the file meanwhile, `body` runs again if they did.
     ///
     /// - Throws: ``SQLiteError``; `CancellationError` if the task was cancelled meanwhile.
-    func read<T>(until deadline: Deadline, _ body: (borrowing Connection) throws -> T) throws -> T {
+    func read<T>(
+        until deadline: Deadline,
+        keeping kept: KeptConnection,
+        _ body: (borrowing Connection) throws -> T
+    ) throws -> T {
         do {
             for attempt in 1... {
                 let before = state
                 let mode = try mode(before, isFirst: attempt == 1)
+                if mode == .immutable {
+                    let outcome = Result {
+                        try kept.use(for: self, in: before, until: deadline, body)
+                    }
+                    if attempt == Self.maxAttempts || deadline.isOver || state == before {
+                        return try outcome.get()
+                    }
+                    kept.close()
+                    continue
+                }
                 let outcome = Result { try read(mode, deadline, body) }
                 if attempt == Self.maxAttempts || deadline.isOver
                     || mode.isGood(outcome.failure) || state == before

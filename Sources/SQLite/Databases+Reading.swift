@@ -102,7 +102,7 @@ extension Databases {
         into page: @escaping @Sendable (QueryHeader) -> Rows
     ) async throws -> QueryResult<Rows> {
         try await read(name, within: time) { database, connection in
-            let version = database.version
+            let version = database.version(on: connection)
             do {
                 return try query.run(on: connection) { columns, types in
                     page(QueryHeader(database.name, version, columns, types))
@@ -135,7 +135,9 @@ extension Databases {
             return try await withTaskCancellationHandler {
                 try await pool.run(while: deadline.enforce) {
                     let database = try self.database(name)
-                    return try database.read(until: deadline) { try body(database, $0) }
+                    return try database.read(until: deadline, keeping: self.kept) {
+                        try body(database, $0)
+                    }
                 }
             } onCancel: {
                 deadline.cancel()

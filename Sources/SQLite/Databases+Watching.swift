@@ -72,6 +72,14 @@ extension Database {
     /// (https://sqlite.org/fileformat2.html#file_change_counter).
     var version: String { version(LogState(of: location)) }
 
+    /// The same, as it is for a query on an open connection.
+    func version(on connection: borrowing Connection) -> String {
+        guard connection.mode == .immutable, let counter = connection.changeCounter else {
+            return version
+        }
+        return "\(counter)"
+    }
+
     private func version(_ log: LogState?) -> String {
         if let log { return "\(log)" }
         // What can't be read now is told by the next query.

@@ -29,6 +29,7 @@ public final class Databases: Sendable {
     let roots: Roots
     let given: [GivenDatabase]
     let pool: BlockingPool
+    let kept = KeptConnection()
 
     /// Takes what is served; nothing is opened yet.
     public init(

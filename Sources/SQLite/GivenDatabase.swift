@@ -11,6 +11,8 @@ final class GivenDatabase: Sendable {
     private let path: String
     private let resolution: Resolution
     private let opened = Mutex<FileLocation?>(nil)
+    /// The file as it was when its first bytes were last looked at.
+    private let recognized = Mutex<FileInformation?>(nil)
 
     init(_ path: String, name: String, written: String, resolution: Resolution) {
         self.path = path
@@ -26,11 +28,15 @@ final class GivenDatabase: Sendable {
     func database() throws -> Database {
         do {
             let location = try location()
-            guard try location.beginning(count: 16) == Database.magic else {
-                throw SQLiteError.cannotOpen(
-                    name,
-                    why: "it is not an SQLite database, or it is encrypted"
-                )
+            let information = location.information(suffix: "")
+            if information == nil || recognized.withLock({ $0 != information }) {
+                guard try location.beginning(count: 16) == Database.magic else {
+                    throw SQLiteError.cannotOpen(
+                        name,
+                        why: "it is not an SQLite database, or it is encrypted"
+                    )
+                }
+                recognized.withLock { $0 = information }
             }
             return Database(name: name, path: nil, location: location)
         } catch let error as SandboxError {

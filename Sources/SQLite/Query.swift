@@ -103,10 +103,17 @@ public struct Query: Sendable {
             isTotalExact: true,
             isCut: false
         )
+        // One for all rows: most pages take what is in it, not the row itself.
+        var row: [Value] = []
         while try statement.step() {
             result.totalCount += 1
             guard result.totalCount > skip else { continue }
-            guard result.takenCount < limit, result.rows.take(statement.row) else {
+            guard result.takenCount < limit else {
+                result.isCut = true
+                break
+            }
+            statement.read(into: &row)
+            guard result.rows.take(row) else {
                 result.isCut = true
                 break
             }

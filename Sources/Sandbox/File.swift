@@ -69,6 +69,7 @@ extension SandboxedPath {
     ///
     /// `followsLast`: whether of a link its target is meant.
     public func information(followsLast: Bool = true) -> FileInformation? {
+        if !followsLast, isPlainName { return root.information(of: relative) }
         #if canImport(Glibc)
         let flags = metadataFlags
         #else
@@ -76,6 +77,12 @@ extension SandboxedPath {
         #endif
         // Whatever the reason, nothing can be said about it; an open says why.
         return (try? resolve(flags, followsLast: followsLast))?.information
+    }
+
+    /// Whether it names something directly in the root: then there is nothing to follow before it.
+    private var isPlainName: Bool {
+        !relative.isEmpty && !relative.contains(UInt8(ascii: "/"))
+            && !relative.elementsEqual(".".utf8) && !relative.elementsEqual("..".utf8)
     }
 
     /// The path by which the system knows it, without links.

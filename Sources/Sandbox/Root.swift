@@ -79,6 +79,15 @@ public final class Root: Sendable {
         neighbours.add(self)
     }
 
+    /// What the system knows of a name in it, of a link not what that leads to.
+    func information(of name: [UInt8]) -> FileInformation? {
+        var facts = stat()
+        let code = unsafe withCPath(name) {
+            unsafe fstatat(descriptor, $0, &facts, AT_SYMLINK_NOFOLLOW)
+        }
+        return code == 0 ? FileInformation(facts) : nil
+    }
+
     /// Takes a directory in a root, or the root itself, as a root of its own.
     ///
     /// - Throws: ``SandboxError`` if it isn't a directory.

@@ -64,8 +64,8 @@ struct StoppingTests {
     {
         let fixture = try Fixture(Self.many, threads: 1)
         // Nothing asks for the time between the parts of one sum.
-        let part = "length(hex(zeroblob(8000000 - x)))"
-        let sum = Array(repeating: part, count: 190).joined(separator: "+")
+        let part = "length(upper(hex(zeroblob(8000000 - x))))"
+        let sum = Array(repeating: part, count: 180).joined(separator: "+")
         let stuck = "SELECT \(sum) FROM t LIMIT 1"
         await #expect(throws: SQLiteError.timedOut(seconds: 0.1)) {
             try await fixture.values(stuck, within: .milliseconds(100))

@@ -5,8 +5,14 @@
 /// Bounds the memory of each thread's query; before anything else of SQLite is called.
 int csqlite_bound_memory(void);
 
-/// Begins to count what the calling thread takes.
-void csqlite_begin_memory(void);
+/// Has the calling thread count on from what a connection has taken, 0 for a new one.
+///
+/// Returns what it had counted.
+sqlite3_int64 csqlite_exchange_memory(sqlite3_int64 count);
+
+/// The number in the file's header that every transaction without a log counts up, read anew; -1 if it
+/// can't be read.
+sqlite3_int64 csqlite_change_counter(sqlite3 *connection);
 
 /// Lets functions that may take long ask whether the time of the calling thread's query is over.
 void csqlite_begin_time(int (*is_over)(void *), void *context);
