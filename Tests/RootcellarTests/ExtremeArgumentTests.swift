@@ -8,17 +8,21 @@ import Testing
 /// Every number that a tool takes, at its bounds and beyond them.
 @Suite(.timeLimit(.minutes(5)))
 struct ExtremeArgumentTests {
+    /// Names nothing; the sentence about it must be as short as any reply.
+    private static let long = String(repeating: "unknown", count: 80)
+
     /// What each tool needs besides; several where it does several things.
     private static let calls: [String: [JSONObject]] = [
         "list_directory": [[:], ["path": "."], ["path": "app"]],
         "read_file": [
             ["path": "notes.txt"], ["path": "checksums.json"], ["path": "expected.json"],
-            ["path": "app"],
+            ["path": "app"], ["path": .string(long)],
         ],
         "query_database": [
             ["sql": "SELECT 1"], ["sql": "SELECT * FROM sqlite_schema"],
+            ["sql": .string("SELECT * FROM \(long)")],
         ],
-        "git_log": [[:], ["path": "src"], ["grep": "e"]],
+        "git_log": [[:], ["path": "src"], ["grep": "e"], ["revision": .string(long)]],
         "git_show": [[:], ["detail": "none"], ["detail": "patch", "revision": "v1.0"]],
     ]
 

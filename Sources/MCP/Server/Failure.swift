@@ -35,19 +35,29 @@ struct Failure: Sendable {
 
     /// The result of a tool call that failed, which the model is told; `nil` for what is the
     /// request's fault or ours, and so a JSON-RPC error.
-    func toolResult(for error: any Error) -> ToolResult? {
+    ///
+    /// `maxCharacters`: the budget that the call named, which holds for what it is told too.
+    func toolResult(for error: any Error, upTo maxCharacters: Int? = nil) -> ToolResult? {
         guard let error = error as? any ExplainedError else { return nil }
         // Stateless requests have a code for it.
         if error is MissingClientCapability, revision.hasInputRequests { return nil }
-        return ToolResult(failure: bounded(error.message), code: error.code)
+        let most = maxCharacters.map { max($0, OutputLimits.minCharacters) } ?? .max
+        return ToolResult(failure: bounded(error.message, upTo: most), code: error.code)
     }
 
     /// However long what was wrong is, the sentence about it isn't.
-    private func bounded(_ message: String) -> String {
-        let maxScalars = 2_000
-        guard message.unicodeScalars.count > maxScalars else { return message }
-        let head = message.unicodeScalars.prefix(maxScalars)
-        return String(String.UnicodeScalarView(head)) + "…"
+    private func bounded(_ message: String, upTo maxCharacters: Int = .max) -> String {
+        let most = min(maxCharacters, 2_000)
+        guard message.utf8.count > most else { return message }
+        let mark = "…"
+        var head = String.UnicodeScalarView()
+        var count = mark.utf8.count
+        for scalar in message.unicodeScalars {
+            count += UTF8.width(scalar)
+            guard count <= most else { break }
+            head.append(scalar)
+        }
+        return String(head) + mark
     }
 
     private func notFound(_ error: ResourceNotFound) -> ResponseError {

@@ -24,7 +24,8 @@ extension Server {
             return call.shape.toolResult(try await tool.call(arguments, call.context))
         } catch {
             let failure = Failure(revision: call.caller.revision, logger: logger)
-            guard let result = failure.toolResult(for: error) else { throw error }
+            let budget = arguments["maxChars"]?.integer
+            guard let result = failure.toolResult(for: error, upTo: budget) else { throw error }
             call.context.log(
                 .info,
                 "tools",
