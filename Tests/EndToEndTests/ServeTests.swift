@@ -43,7 +43,9 @@ struct ServeTests {
         func isLoaded() throws -> Bool {
             let maps = "/proc/\(program.process.processIdentifier)/maps"
             let file = try #require(FileHandle(forReadingAtPath: maps))
-            return try String(decoding: file.readToEnd() ?? Data(), as: UTF8.self).contains("libgit2")
+            return try String(decoding: file.readToEnd() ?? Data(), as: UTF8.self).contains(
+                "libgit2"
+            )
         }
         try opened(program)
         for (id, method) in ["tools/list", "resources/templates/list", "prompts/list"].enumerated()
