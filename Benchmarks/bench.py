@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+from table import Row, print_table
 from wire import Wire
 
 ROWS = 1000
@@ -27,8 +28,9 @@ def main():
             name: statistics.median(start(command) for _ in range(times))
             for name, command, times in [("ours", ours, 30), ("sqlite", sqlite, 5), ("git", git, 5)]
         }
-        print_table(rows(starts, measure_ours(ours, repository), measure_sqlite(sqlite),
-                         measure_git(git, repository)))
+        print_table("its server", rows(
+            starts, measure_ours(ours, repository), measure_sqlite(sqlite),
+            measure_git(git, repository)))
 
 
 def fixtures(folder):
@@ -112,39 +114,24 @@ def measure_git(command, repository):
 
 
 def rows(starts, ours, sqlite, git):
-    """Name, our figure, the peer's, unit, the most allowed, the least times better."""
     def p(part, values):
         return statistics.quantiles(values, n=100)[part - 1] * 1000
     for name, peer in [("sqlite", sqlite), ("git", git)]:
-        yield f"start, beside the {name} server", starts["ours"] * 1000, starts[name] * 1000, "ms", 10, 50
-        yield f"resident idle, beside {name}", ours["idle"], peer["idle"], "MB", 20, None
-        yield f"resident at peak, beside {name}", ours["peak"], peer["peak"], "MB", None, None
+        yield Row(f"start, beside the {name} server", starts["ours"] * 1000, starts[name] * 1000,
+                  "ms", most=10, least=50)
+        yield Row(f"resident idle, beside {name}", ours["idle"], peer["idle"], "MB", most=20)
+        yield Row(f"resident at peak, beside {name}", ours["peak"], peer["peak"], "MB")
     for name, part, most in [("p50", 50, 0.15), ("p99", 99, None)]:
-        yield (f"query_database select 1, {name}", p(part, ours["sqlite call"]),
-               p(part, sqlite["sqlite call"]), "ms", most, None)
+        yield Row(f"query_database select 1, {name}", p(part, ours["sqlite call"]),
+                  p(part, sqlite["sqlite call"]), "ms", most=most)
     for name, part, most, least in [("p50", 50, 2, 3), ("p99", 99, None, None)]:
-        yield (f"query_database 1,000 x 6, {name}", p(part, ours["rows"]), p(part, sqlite["rows"]),
-               "ms", most, least)
+        yield Row(f"query_database 1,000 x 6, {name}", p(part, ours["rows"]),
+                  p(part, sqlite["rows"]), "ms", most=most, least=least)
     for name, part in [("p50", 50), ("p99", 99)]:
-        yield (f"git_repositories beside git_branch, {name}", p(part, ours["git call"]),
-               p(part, git["git call"]), "ms", None, None)
+        yield Row(f"git_repositories beside git_branch, {name}", p(part, ours["git call"]),
+                  p(part, git["git call"]), "ms")
     for name, part in [("p50", 50), ("p99", 99)]:
-        yield f"git_log of 100, {name}", p(part, ours["log"]), p(part, git["log"]), "ms", None, None
-
-
-def print_table(table):
-    print(f"{'':44}{'rootcellar':>12}{'peer':>12}{'ratio':>8}  target")
-    missed = 0
-    for name, ours, peer, unit, most, least in table:
-        targets = []
-        if most is not None:
-            targets.append((f"under {most} {unit}", ours < most))
-        if least is not None:
-            targets.append((f"{least} times better", peer / ours >= least))
-        missed += sum(not met for _, met in targets)
-        said = ", ".join(f"{text}: {'met' if met else 'MISSED'}" for text, met in targets)
-        print(f"{name:44}{ours:9.3f} {unit}{peer:9.1f} {unit}{peer / ours:8.1f}  {said}".rstrip())
-    print("all targets met" if missed == 0 else f"{missed} targets missed")
+        yield Row(f"git_log of 100, {name}", p(part, ours["log"]), p(part, git["log"]), "ms")
 
 
 if __name__ == "__main__":

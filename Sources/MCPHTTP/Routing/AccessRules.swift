@@ -79,20 +79,21 @@ struct AccessRules: Sendable {
 }
 
 extension HTTPFields {
-    /// What a browser is told that asks before it sends a page's request.
+    /// What a browser is told that asks before it sends a page's request, besides what each answer to
+    /// such a page tells it: twice, it would take neither.
     ///
     /// `parameters`: the fields that mirror parameters of tools.
-    func forPreflight(mirroring parameters: [HTTPField.Name]) -> HTTPFields {
+    static func forPreflight(mirroring parameters: [HTTPField.Name]) -> HTTPFields {
         var names = [
             "Content-Type", "Accept", "Authorization", "MCP-Protocol-Version", "Mcp-Session-Id",
             "Mcp-Method", "Mcp-Name", "Last-Event-ID",
         ]
         for name in parameters where !names.contains(name.rawName) { names.append(name.rawName) }
-        var fields = self
-        fields[.accessControlAllowMethods] = "POST, GET, DELETE"
-        fields[.accessControlAllowHeaders] = names.joined(separator: ", ")
-        fields[.accessControlMaxAge] = "600"
-        return fields
+        return [
+            .accessControlAllowMethods: "POST, GET, DELETE",
+            .accessControlAllowHeaders: names.joined(separator: ", "),
+            .accessControlMaxAge: "600",
+        ]
     }
 }
 

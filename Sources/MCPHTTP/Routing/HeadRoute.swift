@@ -7,7 +7,7 @@ import MCP
 enum HeadRoute: Equatable, Sendable {
     case refuse(Refusal)
     /// Tell a browser that a page of a configured origin may send its request.
-    case allowOrigin(HTTPFields)
+    case allowOrigin
     /// Open a session's event stream, or resume one.
     case openStream(RequestFacts)
     case endSession(RequestFacts)
@@ -59,10 +59,10 @@ struct Router: Sendable {
     func route(_ request: HTTPRequest) -> HeadRoute {
         if let refusal = access.refusal(of: request) { return .refuse(refusal) }
         if request.method == .options, request.headerFields[.accessControlRequestMethod] != nil,
-            case let fields = access.crossOriginFields(for: request), !fields.isEmpty
+            !access.crossOriginFields(for: request).isEmpty
         {
             // A browser asks this without the credentials of the request that is to come.
-            return .allowOrigin(fields)
+            return .allowOrigin
         }
         let facts: RequestFacts
         switch authenticator.authentication(by: request.headerFields[values: .authorization]) {

@@ -76,9 +76,9 @@ final class Endpoint: Sendable {
         let answer: Answer
         switch router.route(request.head) {
         case .refuse(let refusal): answer = refuse(refusal)
-        case .allowOrigin(let fields):
+        case .allowOrigin:
             let mirrored = router.mirrored.parameters.fields
-            answer = .empty(.noContent, fields.forPreflight(mirroring: mirrored))
+            answer = .empty(.noContent, .forPreflight(mirroring: mirrored))
         case .openStream(let facts): answer = openStream(under: facts)
         case .endSession(let facts): answer = endSession(under: facts)
         case .readMessage(let facts):
