@@ -65,6 +65,27 @@ struct DocumentTests {
         #expect(JSON.array(tools).text.count < 25_000)
     }
 
+    @Test func `what docs/architecture.md names is there`() throws {
+        let paths = try ["Sources", "Tests"].flatMap { folder in
+            try FileManager.default.subpathsOfDirectory(
+                atPath: Package.directory.appending(path: folder).path
+            ).map { "\(folder)/\($0)" }
+        }
+        var words: Set<String> = []
+        for path in paths {
+            words.formUnion(path.split(separator: /[\/.]/).map(String.init))
+            guard path.hasSuffix(".swift") else { continue }
+            for match in try Package.text(of: path).matches(of: /\b[A-Z]\w+/) {
+                words.insert(String(match.0))
+            }
+        }
+        let text = try Package.text(of: "docs/architecture.md")
+        let named = text.matches(of: /`([A-Z]\w+)[^`\n]*`/).map { String($0.1) }
+        #expect(named.count > 60)
+        let gone = named.filter { !words.contains($0) }
+        #expect(gone.isEmpty)
+    }
+
     /// The names of all tests.
     private static func testNames() throws -> Set<String> {
         let folder = Package.directory.appending(path: "Tests")
