@@ -6,13 +6,13 @@ import Glibc
 import Darwin
 #endif
 
-/// Files that the operator names and no client can: the configuration and the log.
+/// Files that the operator names and no client can: the configuration, the log, what the tour copies.
 ///
 /// The only place but the sandbox that opens anything; nothing read here is served.
 enum OperatorFile {
-    /// The whole of a file, at most 1 MiB.
-    static func contents(of path: String) throws(SettingsError) -> [UInt8] {
-        let maxBytes = 1 << 20
+    /// The whole of a file, if it isn't larger.
+    static func contents(of path: String, maxBytes: Int = 1 << 20) throws(SettingsError) -> [UInt8]
+    {
         guard let bytes = beginning(of: path, count: maxBytes + 1) else {
             let reason = unsafe String(cString: strerror(errno))
             throw SettingsError("`\(displayed(path))` can't be read: \(reason)")

@@ -185,16 +185,7 @@ private enum BlockingHTTP {
 /// The built program without HTTP.
 @Suite(.timeLimit(.minutes(5)))
 struct ServeWithoutHTTPTests {
-    /// Whether ``Package/program`` was built without the trait: the release build of script/test is.
-    private static let isWithoutHTTP: Bool = {
-        #if HTTP
-        ProcessInfo.processInfo.environment["ROOTCELLAR_PROGRAM"] != nil
-        #else
-        true
-        #endif
-    }()
-
-    @Test(.enabled(if: isWithoutHTTP))
+    @Test(.enabled(if: Package.isProgramWithoutHTTP))
     func `a build without HTTP says how to get one that has it`() throws {
         let program = try Program(["serve", "--http", Package.sampleData.path])
         let (rest, errors, status) = try program.finish()

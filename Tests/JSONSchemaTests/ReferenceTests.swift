@@ -2,6 +2,12 @@ import JSONRPC
 import JSONSchema
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// References within a document, and the refusal of those that lead out of it.
 @Suite(.timeLimit(.minutes(5)))
 struct ReferenceTests {
@@ -63,6 +69,29 @@ struct ReferenceTests {
                     == "`\(keyword)` refers to `\(reference)`, which is not in this document, and nothing else is fetched (at `#/items`)"
             )
         }
+    }
+
+    @Test func `JSC-3 whoever could be asked for a schema isn't`() throws {
+        let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        try unsafe withUnsafeMutablePointer(to: &address) { address in
+            try unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                try #require(unsafe bind(listener, $0, length) == 0 && listen(listener, 8) == 0)
+                try #require(unsafe getsockname(listener, $0, &length) == 0)
+            }
+        }
+        let place = "http://127.0.0.1:\(in_port_t(bigEndian: address.sin_port))/schema.json"
+        #expect(
+            try SchemaErrorTests.error(of: #"{"$ref":"\#(place)"}"#)?.message.contains(place)
+                == true
+        )
+        // Who had asked would wait here.
+        var polled = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+        #expect(unsafe poll(&polled, 1, 0) == 0)
     }
 
     @Test(arguments: [

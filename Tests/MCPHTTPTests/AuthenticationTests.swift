@@ -40,7 +40,9 @@ struct AuthenticationTests {
     }
 
     @Test(arguments: ["POST", "GET", "DELETE", "PUT", "OPTIONS", "HEAD"])
-    func `AUT-4 HTM-3 every verb needs the token, before any work`(method: String) async throws {
+    func `AUT-4 HTM-3 SEC-1 every verb needs the token, before any work`(method: String)
+        async throws
+    {
         let bench = Bench()
         try await Host.serving(.bench(bench), { $0.authenticator = BearerToken(Self.token) }) {
             host in

@@ -93,7 +93,66 @@ struct LifecycleTests {
         }
     }
 
-    @Test func `a socket file is its owner's alone, and goes with the server`() async throws {
+    /// Spec: HTTP over a Unix socket is Streamable HTTP (basic/transports).
+    @Test func `STD-6 over a socket file is said what is said over a port`() async throws {
+        let tree = try TemporaryTree([:])
+        let path = tree.path("mcp.sock")
+        let overPort = Shared<[String]>([])
+        try await Host.serving(.bench()) { host in
+            let connection = try await host.connect()
+            let said = try await Self.conversation(on: connection, with: host)
+            overPort.change { $0 = said }
+        }
+        try await Host.serving(.bench(), { $0.address = .socketFile(path: path) }) { host in
+            let connection = try await RawConnection.connect(toSocketFile: path)
+            #expect(try await Self.conversation(on: connection, with: host) == overPort.now)
+        }
+        #expect(overPort.now.map { $0.prefix(3) } == ["200", "202", "200", "204", "404", "200"])
+    }
+
+    /// What is answered to both eras, without what is never the same.
+    private static func conversation(on connection: RawConnection, with host: Host) async throws
+        -> [String]
+    {
+        var answers: [String] = []
+        var session: [String: String] = [:]
+        func ask(_ verb: String, _ message: JSON?, _ fields: [String: String]) async throws {
+            let body = message?.bytes() ?? []
+            try await connection.send(verb, host.fields(fields), body)
+            let reply = try await connection.reply()
+            let type = reply["content-type"] ?? "no type"
+            answers.append("\(reply.status) \(type) \(reply.text)")
+            if let id = reply["mcp-session-id"] {
+                session = ["Mcp-Session-Id": id, "MCP-Protocol-Version": "2025-11-25"]
+            }
+        }
+        try await ask("POST", SessionClient.initialize(), [:])
+        try await ask("POST", ["jsonrpc": "2.0", "method": "notifications/initialized"], session)
+        try await ask("POST", SessionClient.call("echo"), session)
+        try await ask("DELETE", nil, session)
+        try await ask("POST", SessionClient.call("echo"), session)
+        let alone = StatelessRequest.call("echo")
+        try await ask("POST", alone.message, alone.fields)
+        return answers
+    }
+
+    /// Spec: pings of one's own **should** be rare (2025-11-25, basic/utilities/ping); here comments
+    /// do what they would.
+    @Test func `PNG-2 on a stream that is idle come comments and no pings`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench), { $0.keepAliveTime = .milliseconds(20) }) { host in
+            let reader = try await SessionClient(host).listen()
+            #expect(try await reader.next()?.id == "1-1")
+            for _ in 1...3 { try await reader.comment() }
+            bench.listChanges.changed(.tools)
+            let event = try await reader.next()
+            // Its number shows that nothing came between.
+            #expect(event?.id == "1-2")
+            #expect(event?.json?["method"] == "notifications/tools/list_changed")
+        }
+    }
+
+    @Test func `SEC-3 a socket file is its owner's alone, and goes with the server`() async throws {
         let tree = try TemporaryTree([:])
         let path = tree.path("mcp.sock")
         try await Host.serving(.bench(), { $0.address = .socketFile(path: path) }) { host in

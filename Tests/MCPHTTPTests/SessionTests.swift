@@ -97,7 +97,7 @@ struct SessionTests {
         }
     }
 
-    @Test func `SES-4 another's session is none`() async throws {
+    @Test func `SEC-2 SES-4 another's session is none`() async throws {
         try await Host.serving(.bench(), { $0.authenticator = Names() }) { host in
             let session = try await SessionClient(host, more: ["Authorization": "ada"])
             let list = SessionClient.request("tools/list")

@@ -92,14 +92,23 @@ struct CallTests {
         #expect(result["_meta"]?["io.github.rootcellar/errorCode"] == "told")
     }
 
-    @Test func `a bug discloses nothing but a number`() async {
-        let error = await TestClient.stateless(.bench()).request(
+    @Test func `LOG-4 a bug discloses nothing but a number, to a client that hears everything too`()
+        async
+    {
+        let client = await TestClient.session(.bench(), .v2025_11_25)
+        _ = await client.request("logging/setLevel", ["level": "debug"])
+        let error = await client.request(
             "tools/call",
             ["name": "fail", "arguments": ["how": "broken"]]
         )["error"]
         #expect(error?["code"] == -32603)
         #expect(error?["message"]?.string?.hasPrefix("internal error ") == true)
-        #expect(error?["message"]?.string?.contains("secret") == false)
+        #expect(error?["data"] == nil)
+        // What a model is told is logged in the same words, by a steady name.
+        _ = await client.call("fail", ["how": "told"])
+        let messages = await client.takePassedBy()
+        #expect(messages.map { $0["params"]?["logger"] } == ["tools"])
+        #expect(!"\(messages) \(error ?? nil)".contains("secret"))
     }
 
     @Test

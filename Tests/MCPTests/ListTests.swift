@@ -213,6 +213,21 @@ struct ListTests {
         )
     }
 
+    @Test func `CMP-4 completions a second have a limit, whatever they ask for`() async {
+        let client = TestClient.stateless(.bench(limits: .with { $0.completionsPerSecond = 1 }))
+        var errors: [JSON] = []
+        // After a burst of ten; on a slow machine a few more.
+        for _ in 1...1_000 where errors.last?["code"] != 429 {
+            let answer = await client.request("completion/complete", ["ref": ["type": "none"]])
+            errors.append(answer["error"] ?? nil)
+        }
+        #expect(errors.count > 10)
+        #expect(errors.dropLast().allSatisfy { $0["code"] == -32602 })
+        #expect(errors.last?["message"]?.string?.contains("ask again later") == true)
+        // What else the client asks for is answered.
+        #expect(await client.request("prompts/list")["result"] != nil)
+    }
+
     @Test func `CMP-3 what is already chosen counts, from 2025-06-18 on`() async {
         for revision in [Revision.v2025_03_26, .v2025_06_18] {
             let client = await TestClient.session(.bench(), revision)

@@ -65,21 +65,86 @@ struct DocumentTests {
         #expect(JSON.array(tools).text.count < 25_000)
     }
 
-    @Test func `rows of the protocol that are said to be tested are`() throws {
-        let tests = try [
-            "MCPTests", "MCPHTTPTests", "ConformanceTests", "EndToEndTests", "JSONRPCTests",
-            "RootcellarTests",
-        ].flatMap { folder in
-            let path = Package.directory.appending(path: "Tests/\(folder)").path
-            return try FileManager.default.contentsOfDirectory(atPath: path).map {
-                try Package.text(of: "Tests/\(folder)/\($0)")
-            }
-        }.joined()
-        let table = try Package.text(of: "docs/protocol-revisions.md")
-        let rows = table.matches(of: /(?m)^\| ([A-Z]{3}-\d+) \| tested/).map { String($0.1) }
-        #expect(rows.count > 50)
-        for row in rows {
-            #expect(tests.contains("`\(row) ") || tests.contains(" \(row) "), "\(row)")
+    @Test func `what docs/architecture.md names is there`() throws {
+        let paths = try ["Sources", "Tests"].flatMap { folder in
+            try FileManager.default.subpathsOfDirectory(
+                atPath: Package.directory.appending(path: folder).path
+            ).map { "\(folder)/\($0)" }
         }
+        var words: Set<String> = []
+        for path in paths {
+            words.formUnion(path.split(separator: /[\/.]/).map(String.init))
+            guard path.hasSuffix(".swift") else { continue }
+            for match in try Package.text(of: path).matches(of: /\b[A-Z]\w+/) {
+                words.insert(String(match.0))
+            }
+        }
+        let text = try Package.text(of: "docs/architecture.md")
+        let named = text.matches(of: /`([A-Z]\w+)[^`\n]*`/).map { String($0.1) }
+        #expect(named.count > 60)
+        let gone = named.filter { !words.contains($0) }
+        #expect(gone.isEmpty)
+    }
+
+    /// The names of all tests.
+    private static func testNames() throws -> Set<String> {
+        let folder = Package.directory.appending(path: "Tests")
+        let paths =
+            FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        return try paths.filter { $0.hasSuffix("Tests.swift") }.reduce(into: []) { names, path in
+            for match in try Package.text(of: "Tests/\(path)").matches(of: /func\s+`([^`]+)`/) {
+                names.insert(String(match.1))
+            }
+        }
+    }
+
+    /// The rows of the tables of docs/protocol-revisions.md, without those above their rules.
+    private static func rowsOfRevisions() throws -> [[String]] {
+        let lines = try Package.text(of: "docs/protocol-revisions.md").split(separator: "\n")
+        let isRow = { (line: Substring) in line.hasPrefix("| ") && line.hasSuffix(" |") }
+        return zip(lines, lines.dropFirst() + [""])
+            .filter { line, next in isRow(line) && !next.hasPrefix("| ---") }
+            .map(\.0).filter { !$0.hasPrefix("| ---") }
+            .map { $0.dropFirst(2).dropLast(2).components(separatedBy: " | ") }
+    }
+
+    @Test func `every row of the protocol names tests that are there`() throws {
+        let tests = try Self.testNames()
+        let rows = try Self.rowsOfRevisions()
+        #expect(tests.count > 500 && rows.count > 150)
+        for row in rows {
+            let named = (row.last ?? "").matches(of: /`([^`]+)`/).map { String($0.1) }
+            #expect(!named.isEmpty, "\(row)")
+            let missing = named.filter { !tests.contains($0) }
+            #expect(missing.isEmpty, "\(row)")
+            // A requirement is shown by a test that says so.
+            let isSaid =
+                row.count > 2 || named.contains { Self.requirements(in: $0).contains(row[0]) }
+            #expect(isSaid, "\(row)")
+        }
+        // And no test shows one of these families that has no row.
+        let known = Set(rows.map { $0[0] })
+        let families = Set(known.map { $0.prefix(4) })
+        let unknown = tests.flatMap(Self.requirements)
+            .filter { families.contains($0.prefix(4)) && !known.contains($0) }
+        #expect(unknown.isEmpty)
+    }
+
+    /// What may be the id of a requirement in the name of a test.
+    private static func requirements(in name: String) -> [String] {
+        name.matches(of: /\b[A-Z]{3}-\d+\b/).map { String($0.0) }
+    }
+
+    /// Spec: servers **should not** adopt what is deprecated (2026-07-28, "Deprecated features").
+    @Test func `SEC-6 what is deprecated and kept is written down, with the reason`() throws {
+        let text = try Package.text(of: "docs/protocol-revisions.md")
+        let section = try #require(
+            text.components(separatedBy: "## Deprecated features").dropFirst().first
+        )
+        for feature in ["roots", "sampling", "logging"] {
+            let reason = section.firstMatch(of: try Regex("\\n\\| \(feature) \\| ([^|]+) \\|"))
+            #expect(reason?[1].substring?.count ?? 0 > 40, "\(feature)")
+        }
+        #expect(section.contains(/Not adopted:[^|]+`includeContext`[^|]+HTTP\+SSE/))
     }
 }

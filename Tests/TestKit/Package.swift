@@ -17,6 +17,15 @@ public enum Package {
         return programBesideTests
     }()
 
+    /// Whether ``program`` was built without the trait HTTP: the release build of script/test is.
+    public static let isProgramWithoutHTTP: Bool = {
+        #if HTTP
+        ProcessInfo.processInfo.environment["ROOTCELLAR_PROGRAM"] != nil
+        #else
+        true
+        #endif
+    }()
+
     /// The program that was built with the tests, with the same traits.
     public static let programBesideTests = besideTests("rootcellar")
 

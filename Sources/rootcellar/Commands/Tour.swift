@@ -14,7 +14,7 @@ struct Tour: ParsableCommand {
         abstract: "Show what the server can do, on the sample data.",
         discussion: """
             Starts this program as a server, as a host would, asks it about the sample data and \
-            prints what was asked and what came back.
+            prints what was asked and what came back; over HTTP, too, if the program was built with it.
             """
     )
 
@@ -26,8 +26,22 @@ struct Tour: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let path = try location()
         let styling = isatty(STDOUT_FILENO) != 0 && ProcessEnvironment.variables["NO_COLOR"] == nil
-        var guide = TourGuide(printer: TourPrinter(isStyled: styling), sampleData: path)
-        try guide.run(TourScript(rootName: String(path.split(separator: "/").last ?? "")).chapters)
+        let printer = TourPrinter(isStyled: styling)
+        let start = ContinuousClock.now
+        let copy = try TourCopy(of: path)
+        let chapters = TourScript(sampleData: path, changingFile: copy.uri).chapters
+        var guide = TourGuide(printer: printer, sampleData: path, copy: copy)
+        try guide.run(chapters)
+        let count = try HTTPTour.run(
+            printer: printer,
+            sampleData: path,
+            copy: copy,
+            after: chapters.count
+        )
+        let tenths = Int((ContinuousClock.now - start) / .milliseconds(100))
+        printer.print(
+            note: "\(guide.requestCount + count) requests in \(tenths / 10).\(tenths % 10) seconds."
+        )
         print(Self.closing(program: ProcessEnvironment.program, sampleData: path))
     }
 

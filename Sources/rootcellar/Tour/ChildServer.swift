@@ -9,68 +9,79 @@ import Darwin
 /// This program as a server in a process of its own, and a client at its pipes.
 final class ChildServer {
     private let process: pid_t
-    private var input: CInt
-    private let output: CInt
+    private let input: TourChannel
+    private let output: TourChannel
     private var framer = LineFramer(maxBytes: 64 << 20)
     private var lines: [LineFramer.Line] = []
 
-    /// Starts `program serve` with these paths.
+    /// Starts `program serve` with these arguments.
     ///
     /// `environment`: all that the process sees of the environment.
-    init(program: String, paths: [String], environment: [String: String]) throws(TourError) {
+    ///
+    /// `readsLog`: whether ``line()`` reads its log, and not its messages.
+    init(
+        program: String,
+        arguments: [String],
+        environment: [String: String],
+        readsLog: Bool = false
+    ) throws(TourError) {
         let (toChild, fromChild) = (try Self.pipeEnds(), try Self.pipeEnds())
         // The child has its own copies from here on, or there is none.
         defer { for descriptor in [toChild.read, fromChild.write] { close(descriptor) } }
-        input = toChild.write
-        output = fromChild.read
+        input = TourChannel(descriptor: toChild.write)
+        output = TourChannel(descriptor: fromChild.read)
         process = try Self.start(
-            [program, "serve"] + paths,
+            [program, "serve"] + arguments,
             environment: environment.map { "\($0)=\($1)" },
-            input: toChild.read,
-            output: fromChild.write
+            redirecting: [
+                (toChild.read, STDIN_FILENO),
+                (fromChild.write, readsLog ? STDERR_FILENO : STDOUT_FILENO),
+            ]
         )
     }
 
     deinit {
-        if input >= 0 { close(input) }
-        close(output)
+        close(input.descriptor)
+        // The end of its input is enough for one that reads it.
+        terminate()
+        close(output.descriptor)
         var status: CInt = 0
         _ = unsafe waitpid(process, &status, 0)
     }
 
     /// Sends a line as it is.
-    func send(_ line: String) throws(TourError) {
-        let bytes = Array((line + "\n").utf8)
-        var sent = 0
-        while sent < bytes.count {
-            let count = unsafe bytes[sent...].withUnsafeBytes {
-                unsafe write(input, $0.baseAddress, $0.count)
-            }
-            guard count > 0 || errno == EINTR else { throw TourError("the server has gone") }
-            sent += max(count, 0)
-        }
-    }
+    func send(_ line: String) throws(TourError) { try input.send(Array((line + "\n").utf8)) }
 
-    /// The next message.
-    func next() throws(TourError) -> JSON {
+    /// Asks it to end.
+    func terminate() { kill(process, SIGTERM) }
+
+    /// The next line; `nil` when it has ended.
+    func line() throws(TourError) -> [UInt8]? {
         while lines.isEmpty {
-            var polled = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-            let ready = unsafe poll(&polled, 1, 30_000)
-            guard ready != 0 else { throw TourError("the server says nothing") }
-            var chunk = [UInt8](repeating: 0, count: 64 << 10)
-            let count = unsafe read(output, &chunk, chunk.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw TourError("the server has ended") }
-            lines = framer.lines(completedBy: chunk[..<count])
+            let chunk = try output.receive()
+            guard !chunk.isEmpty else { return nil }
+            lines = framer.lines(completedBy: chunk[...])
         }
         guard case .complete(let line) = lines.removeFirst() else {
             throw TourError("the server sent a line that is too long")
         }
+        return line
+    }
+
+    /// The next message; `nil` when it has ended.
+    func last() throws(TourError) -> JSON? {
+        guard let line = try line() else { return nil }
         do throws(JSONError) {
             return try JSON(parsing: line)
         } catch {
             throw TourError("the server sent what is not JSON: \(error.problem)")
         }
+    }
+
+    /// The next message, which must come.
+    func next() throws(TourError) -> JSON {
+        guard let message = try last() else { throw TourError("the server has ended") }
+        return message
     }
 
     private static func pipeEnds() throws(TourError) -> (read: CInt, write: CInt) {
@@ -84,8 +95,7 @@ final class ChildServer {
     private static func start(
         _ arguments: [String],
         environment: [String],
-        input: CInt,
-        output: CInt
+        redirecting descriptors: [(from: CInt, to: CInt)]
     ) throws(TourError) -> pid_t {
         #if canImport(Glibc)
         var actions = unsafe posix_spawn_file_actions_t()
@@ -94,8 +104,9 @@ final class ChildServer {
         #endif
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        for (from, to) in descriptors {
+            unsafe posix_spawn_file_actions_adddup2(&actions, from, to)
+        }
         var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer { unsafe (words + variables).forEach { unsafe free($0) } }
@@ -108,11 +119,4 @@ final class ChildServer {
         }
         return process
     }
-}
-
-/// Why the tour can't go on: one plain sentence.
-struct TourError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

@@ -4,43 +4,66 @@ import JSONRPC
 struct TourGuide {
     let printer: TourPrinter
     let sampleData: String
+    let copy: TourCopy
+    private(set) var requestCount = 0
     private var server: ChildServer?
-    private var lastID = 0
     private var lastRequest: (method: String, params: JSONObject) = ("", [:])
     private var lastCursor: JSON?
 
-    init(printer: TourPrinter, sampleData: String) {
+    init(printer: TourPrinter, sampleData: String, copy: TourCopy) {
         self.printer = printer
         self.sampleData = sampleData
+        self.copy = copy
     }
 
-    /// - Throws: ``TourError``, if the server doesn't do its part.
-    mutating func run(_ chapters: [TourChapter]) throws(TourError) {
-        let start = ContinuousClock.now
+    /// - Throws: ``TourError``, if the server doesn't do its part; ``SettingsError``.
+    mutating func run(_ chapters: [TourChapter]) throws {
         for (index, chapter) in chapters.enumerated() {
             printer.print(chapter, number: index + 1)
-            if chapter.startsServer || server == nil { server = try startServer() }
+            if let start = chapter.start { server = try startServer(on: start) }
             for step in chapter.steps {
                 printer.print(note: step.note)
                 try take(step, isStateless: chapter.isStateless)
             }
         }
         server = nil
-        let tenths = Int((ContinuousClock.now - start) / .milliseconds(100))
-        printer.print(note: "\(lastID) requests in \(tenths / 10).\(tenths % 10) seconds.")
     }
 
-    private func startServer() throws(TourError) -> ChildServer {
-        // What the person has configured must not show here; short pages show how pages work.
+    /// What a server of the tour sees of the environment.
+    ///
+    /// What the person has configured must not show here; short pages show how pages work.
+    static var environment: [String: String] {
         var environment = ProcessEnvironment.variables
             .filter { !$0.key.utf8.starts(with: "ROOTCELLAR_".utf8) }
         environment["ROOTCELLAR_PAGE_SIZE"] = "5"
-        let program = ProcessEnvironment.program
-        printer.print(command: [program, "serve", sampleData])
-        return try ChildServer(program: program, paths: [sampleData], environment: environment)
+        return environment
     }
 
-    private mutating func take(_ step: TourStep, isStateless: Bool) throws(TourError) {
+    /// What each request of the stateless revision says of its client.
+    static func stateless(_ params: JSONObject) -> JSONObject {
+        var meta: JSONObject = [
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientInfo": ["name": "tour", "version": "1"],
+            "io.modelcontextprotocol/clientCapabilities": [:],
+        ]
+        for (name, value) in params["_meta"]?.object ?? [:] { meta[name] = value }
+        var params = params
+        params["_meta"] = .object(meta)
+        return params
+    }
+
+    private func startServer(on start: TourChapter.Start) throws(TourError) -> ChildServer {
+        let path =
+            switch start {
+            case .sampleData: sampleData
+            case .copy: copy.path
+            }
+        let program = ProcessEnvironment.program
+        printer.print(command: [program, "serve", path])
+        return try ChildServer(program: program, arguments: [path], environment: Self.environment)
+    }
+
+    private mutating func take(_ step: TourStep, isStateless: Bool) throws {
         guard let server else { return }
         switch step.exchange {
         case .request(let method, let params):
@@ -63,8 +86,20 @@ struct TourGuide {
             printer.print(line: line)
             try server.send(line)
             for _ in 0..<count { printer.print(answer: try server.next(), to: step) }
-        case .cancelled(let method, let params):
-            try cancel(method, params)
+        case .cancelled(let method, let params): try cancel(method, params)
+        case .stream(let method, let params):
+            printer.print(asked: method, params)
+            try server.send(Self.message(nextID(), method, Self.stateless(params)))
+            printer.print(notification: try server.next())
+        case .happening(let happening):
+            printer.print(happening: copy.story(of: happening))
+            try copy.apply(happening)
+            printer.print(notification: try server.next())
+        case .question(let answer): try self.answer(with: answer)
+        case .end:
+            printer.print(happening: "the server is asked to end (SIGTERM)")
+            server.terminate()
+            while let message = try server.last() { printer.print(message, to: step) }
         }
     }
 
@@ -82,13 +117,12 @@ struct TourGuide {
         try server.send(Self.message(id, method, sent))
         while true {
             let message = try server.next()
-            if message["id"] == id {
-                lastCursor =
-                    message["result"]?["nextCursor"]
-                    ?? message["result"]?["structuredContent"]?["nextCursor"]
-                return printer.print(answer: message, to: step)
-            }
-            printer.print(notification: message)
+            printer.print(message, to: step)
+            guard message["id"] == id else { continue }
+            lastCursor =
+                message["result"]?["nextCursor"]
+                ?? message["result"]?["structuredContent"]?["nextCursor"]
+            return
         }
     }
 
@@ -109,28 +143,28 @@ struct TourGuide {
         printer.print(silence: "the ping is answered; the cancelled request never is")
     }
 
-    private mutating func nextID() -> JSON {
-        lastID += 1
-        return .integer(lastID)
+    /// Answers what the server asks next.
+    private func answer(with result: JSONObject) throws(TourError) {
+        guard let server else { return }
+        let question = try server.next()
+        guard let id = question["id"], question["method"] != nil else {
+            throw TourError("the server asks nothing")
+        }
+        printer.print(notification: question)
+        printer.print(answered: result)
+        let response: JSON = ["jsonrpc": "2.0", "id": id, "result": .object(result)]
+        try server.send(response.text)
     }
 
-    private static func message(_ id: JSON, _ method: String, _ params: JSONObject) -> String {
+    private mutating func nextID() -> JSON {
+        requestCount += 1
+        return .integer(requestCount)
+    }
+
+    static func message(_ id: JSON, _ method: String, _ params: JSONObject) -> String {
         let message: JSON = [
             "jsonrpc": "2.0", "id": id, "method": .string(method), "params": .object(params),
         ]
         return message.text
-    }
-
-    /// What each request of the stateless revision says of its client.
-    private static func stateless(_ params: JSONObject) -> JSONObject {
-        var meta: JSONObject = [
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientInfo": ["name": "tour", "version": "1"],
-            "io.modelcontextprotocol/clientCapabilities": [:],
-        ]
-        for (name, value) in params["_meta"]?.object ?? [:] { meta[name] = value }
-        var params = params
-        params["_meta"] = .object(meta)
-        return params
     }
 }

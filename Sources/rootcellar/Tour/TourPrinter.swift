@@ -7,7 +7,7 @@ struct TourPrinter {
     let isStyled: Bool
 
     /// How a part of a line looks on a terminal.
-    private enum Style: String {
+    enum Style: String {
         case heading = "1;36"
         case note = "1"
         case asked = "32"
@@ -31,10 +31,18 @@ struct TourPrinter {
 
     func print(note: String) {
         write("")
-        write(styled(note, .note))
+        for line in TourText.wrapped(note, to: 88) { write(styled(line, .note)) }
     }
 
     func print(asked method: String, _ params: JSONObject) {
+        let (title, lines) = Self.request(method, params)
+        write("  " + styled("→ " + title, .asked))
+        for line in lines { write("      " + line) }
+    }
+
+    /// A request's title, and its parameters in lines.
+    static func request(_ method: String, _ params: JSONObject) -> (title: String, lines: [String])
+    {
         var title = method
         var shown = params
         if ["tools/call", "prompts/get"].contains(method) {
@@ -45,10 +53,18 @@ struct TourPrinter {
                     .map { ($0.name, $0.value) }
             )
         }
-        write("  " + styled("→ " + title, .asked))
-        for line in shown.isEmpty ? [] : TourText.lines(of: .object(shown), maxLines: 14) {
-            write("      " + line)
-        }
+        return (title, shown.isEmpty ? [] : TourText.lines(of: .object(shown), maxLines: 14))
+    }
+
+    /// What this client answers to a question of the server's.
+    func print(answered result: JSONObject) {
+        write("  " + styled("→ the client's answer", .asked))
+        for line in TourText.lines(of: .object(result), maxLines: 14) { write("      " + line) }
+    }
+
+    /// What happens outside the protocol.
+    func print(happening story: String) {
+        write("  " + styled("· " + story, .aside))
     }
 
     func print(line: String) {
@@ -59,13 +75,32 @@ struct TourPrinter {
         write("  " + styled("← " + silence, .aside))
     }
 
+    /// A message of the server's: a notification, or the answer.
+    func print(_ message: JSON, to step: TourStep) {
+        if message["method"] == nil {
+            print(answer: message, to: step)
+        } else {
+            print(notification: message)
+        }
+    }
+
+    /// A notification, or a request of the server's.
     func print(notification: JSON) {
-        let method = notification["method"]?.string ?? "?"
-        let params = notification["params"]?.object ?? [:]
-        let facts = params.filter { $0.name != "progressToken" }
-            .map { "\($0.name): \(displayed($0.value.string ?? $0.value.text))" }
-        write("  " + styled("← " + method, .answered))
-        for line in TourText.wrapped(facts.joined(separator: ", ")) { write("      " + line) }
+        write("  " + styled("← " + (notification["method"]?.string ?? "?"), .answered))
+        for line in Self.facts(of: notification) { write("      " + line) }
+    }
+
+    /// What a notification says.
+    static func facts(of notification: JSON) -> [String] {
+        let params = (notification["params"]?.object ?? [:]).filter { $0.name != "progressToken" }
+        guard params.allSatisfy({ $0.name != "_meta" }) else {
+            return TourText.lines(
+                of: .object(JSONObject(params.map { ($0.name, $0.value) })),
+                maxLines: 14
+            )
+        }
+        let facts = params.map { "\($0.name): \(displayed($0.value.string ?? $0.value.text))" }
+        return facts.isEmpty ? [] : TourText.wrapped(facts.joined(separator: ", "))
     }
 
     /// What of an answer a person would look at.
@@ -75,30 +110,40 @@ struct TourPrinter {
             for one in batch { print(answer: one, to: step) }
             return
         }
-        var lines: [String]
-        let isWrong: Bool
-        if let error = answer["error"] {
-            isWrong = true
-            let code = error["code"]?.integer ?? 0
-            lines = TourText.wrapped("error \(code): \(error["message"]?.string ?? "")")
-            if let data = error["data"] { lines += TourText.wrapped("data: \(data.text)") }
-        } else {
-            let result = answer["result"]?.object ?? [:]
-            isWrong = result["isError"]?.bool ?? false
-            lines = TourText.lines(ofResult: result, showing: step.shown, maxLines: step.maxLines)
-            if lines.isEmpty { lines = ["an empty result"] }
-            while lines.last?.isEmpty ?? false { lines.removeLast() }
-        }
+        let (isWrong, lines) = Self.lines(
+            of: answer,
+            showing: step.shown,
+            maxLines: step.maxLines
+        )
         write("  " + styled("← ", isWrong ? .wrong : .answered) + (lines.first ?? ""))
         for line in lines.dropFirst() { write("    " + line) }
     }
 
-    private func styled(_ text: String, _ style: Style) -> String {
+    /// Whether an answer says that something is wrong, and its lines, of which there is one at least.
+    ///
+    /// `names`: members of its result to show; empty for all that a reader would look at.
+    static func lines(of answer: JSON, showing names: [String] = [], maxLines: Int = 12)
+        -> (isWrong: Bool, lines: [String])
+    {
+        if let error = answer["error"] {
+            let code = error["code"]?.integer ?? 0
+            let data = error["data"].map { TourText.wrapped("data: \($0.text)") } ?? []
+            return (
+                true, TourText.wrapped("error \(code): \(error["message"]?.string ?? "")") + data
+            )
+        }
+        let result = answer["result"]?.object ?? [:]
+        var lines = TourText.lines(ofResult: result, showing: names, maxLines: maxLines)
+        while lines.last?.isEmpty ?? false { lines.removeLast() }
+        return (result["isError"]?.bool ?? false, lines.isEmpty ? ["an empty result"] : lines)
+    }
+
+    func styled(_ text: String, _ style: Style) -> String {
         isStyled ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
     /// Writes a line without the blanks at its end.
-    private func write(_ line: String) {
+    func write(_ line: String) {
         Swift.print(String(line.reversed().drop { $0 == " " }.reversed()))
     }
 }

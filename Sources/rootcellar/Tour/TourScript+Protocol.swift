@@ -76,7 +76,8 @@ extension TourScript {
         )
     }
 
-    private static let endless =
+    /// A query that only its time ends.
+    static let endless =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
     var longWork: TourChapter {
@@ -164,7 +165,7 @@ extension TourScript {
             note:
                 "Every published revision is served, and none is shown what it doesn't know: here "
                 + "no structured content. This one, and only this one, has batches.",
-            startsServer: true,
+            start: .sampleData,
             steps: [
                 .ask(
                     "The older host connects.",
@@ -192,6 +193,4 @@ extension TourScript {
             ]
         )
     }
-
-    /// All but letters, digits and `-._~` become `%3A`.
 }

@@ -3,13 +3,19 @@ import JSONRPC
 /// What is asked on the tour: each feature of the protocol, by questions that the sample data
 /// answers.
 struct TourScript {
+    /// The sample data's directory.
+    let sampleData: String
+    /// The address of the file that changes.
+    let changingFile: String
+
     /// The name the sample data's directory has as a root.
-    let rootName: String
+    var rootName: String { String(sampleData.split(separator: "/").last ?? "") }
 
     /// In the order in which they are shown.
     var chapters: [TourChapter] {
         [session, lists, files, databases, history, mistakes]
             + [resources, prompts, longWork, stateless, older]
+            + [news, listening, clientRoots]
     }
 
     private var session: TourChapter {
@@ -17,7 +23,7 @@ struct TourScript {
             title: "A host connects",
             note: "A host starts the program and speaks to it over its standard streams: one "
                 + "message of JSON a line. Most hosts open a session first, here that of 2025-11-25.",
-            startsServer: true,
+            start: .sampleData,
             steps: [
                 .ask(
                     "The host says what it is, and learns what the server is and can do.",

@@ -2,13 +2,21 @@ import JSONRPC
 
 /// A part of the tour, on one connection.
 struct TourChapter {
+    /// What a server is started for.
+    enum Start {
+        /// The sample data, which doesn't change.
+        case sampleData
+        /// A copy of a file, which does.
+        case copy
+    }
+
     let title: String
     /// What to know before it.
     let note: String
     /// Whether its requests carry what a stateless revision asks for.
     var isStateless = false
-    /// Whether the server is started anew for it.
-    var startsServer = false
+    /// What a server is started for; `nil` to go on with the one of the chapter before.
+    var start: Start?
     let steps: [TourStep]
 }
 
@@ -24,6 +32,14 @@ struct TourStep {
         case line(String, messageCount: Int)
         /// A request that is cancelled at once; then a ping, whose answer is the only one.
         case cancelled(method: String, params: JSONObject)
+        /// A request that is answered at the end; the first that comes of it is shown.
+        case stream(method: String, params: JSONObject)
+        /// Something happens to what is served, and the client hears of it.
+        case happening(TourCopy.Happening)
+        /// The server asks its client, which answers with this.
+        case question(answer: JSONObject)
+        /// The server is asked to end, and says what is left to say.
+        case end
     }
 
     let note: String
