@@ -84,6 +84,7 @@ let package = Package(
             "MCP",
             "JSONRPC",
             "Text",
+            "Blocking",
             logging,
             http("HummingbirdCore", "hummingbird"),
             http("Crypto", "swift-crypto"),

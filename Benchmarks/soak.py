@@ -273,6 +273,9 @@ def next_message(response):
 
 
 def rows(answer):
+    """Of an answer alone, or at the end of a stream of events where it took long."""
+    if not answer.startswith(b"{"):
+        answer = [line[5:] for line in answer.split(b"\n") if line.startswith(b"data:")][-1]
     return json.loads(answer)["result"]["structuredContent"]["rows"]
 
 

@@ -47,6 +47,18 @@ public final class Watchdog: Sendable {
         return number
     }
 
+    /// Does something once when a time is over, at most an interval late, unless it is removed before.
+    ///
+    /// - Returns: Its number.
+    public func after(_ time: Duration, _ body: @escaping @Sendable () -> Void) -> Int {
+        let end = ContinuousClock.now + time
+        return add {
+            guard ContinuousClock.now >= end else { return true }
+            body()
+            return false
+        }
+    }
+
     /// Asks it no more; a call of it may be under way.
     public func remove(_ number: Int) {
         // What it holds is let go outside of the lock.

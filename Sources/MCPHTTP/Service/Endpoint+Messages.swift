@@ -1,8 +1,8 @@
 #if HTTP
+import Blocking
 import HTTPTypes
 import JSONRPC
 import MCP
-import NIOCore
 
 extension Endpoint {
     /// Hands a message on, and waits until it is known what its answer is.
@@ -11,7 +11,6 @@ extension Endpoint {
     func answer(
         to message: Message,
         under facts: RequestFacts,
-        on channel: any Channel,
         _ departure: Departure
     ) async throws -> Answer {
         do {
@@ -23,9 +22,9 @@ extension Endpoint {
             case .session(_, .invalid(let message)) where message.isNotification:
                 throw Refusal(invalid: message)
             case .session(_, let message):
-                return try await answer(inSession: message, under: facts, on: channel, departure)
+                return try await answer(inSession: message, under: facts, departure)
             case .stateless(let request):
-                return try await answer(alone: request, under: facts, on: channel, departure)
+                return try await answer(alone: request, under: facts, departure)
             }
         } catch let refusal as Refusal {
             return refuse(refusal)
@@ -80,7 +79,6 @@ extension Endpoint {
     private func answer(
         inSession message: Message,
         under facts: RequestFacts,
-        on channel: any Channel,
         _ departure: Departure
     ) async throws -> Answer {
         let id = message.request?.id
@@ -93,7 +91,7 @@ extension Endpoint {
         }
         let reply = session.post(message) { [place] in withExtendedLifetime(place) {} }
         departure.tell { reply.leave() }
-        switch try await form(of: reply, on: channel) {
+        switch await form(of: reply) {
         case .json(let message): return .json(message, message.status(isStateless: false))
         case .events(let outgoing): return .events(outgoing)
         case .nothing:
@@ -110,7 +108,6 @@ extension Endpoint {
     private func answer(
         alone request: Request,
         under facts: RequestFacts,
-        on channel: any Channel,
         _ departure: Departure
     ) async throws -> Answer {
         try refuseIfEnding(request.id)
@@ -129,7 +126,7 @@ extension Endpoint {
             conversation.abandon()
         }
         conversation.receive(.request(request), on: reply)
-        switch try await form(of: reply, on: channel) {
+        switch await form(of: reply) {
         case .json(let message): return .json(message, message.status(isStateless: true))
         case .events(let outgoing): return .events(outgoing) { conversation.abandon() }
         case .nothing, .unwanted: throw ConnectionEnd.clientLeft
@@ -137,12 +134,11 @@ extension Endpoint {
     }
 
     /// What an answer is, once it came or took too long.
-    private func form(of reply: Reply, on channel: any Channel) async throws -> Reply.Form {
+    private func form(of reply: Reply) async -> Reply.Form {
         guard !reply.isDecided else { return await reply.form() }
-        let patience = channel.eventLoop.scheduleTask(in: TimeAmount(options.patience)) {
-            reply.loseTime()
-        }
-        defer { patience.cancel() }
+        // Not a timer of the event loop, which would have to be woken for it twice.
+        let patience = Watchdog.shared.after(options.patience) { reply.loseTime() }
+        defer { Watchdog.shared.remove(patience) }
         return await reply.form()
     }
 

@@ -88,12 +88,12 @@ final class Endpoint: Sendable {
             do {
                 let (bytes, places) = try await body.read(
                     upTo: options.maxBodyBytes,
-                    within: TimeAmount(options.clientTime),
+                    within: options.clientTime,
                     counting: bodyBytes
                 )
                 let message = Message(line: bytes)
                 _ = consume places
-                answer = try await self.answer(to: message, under: facts, on: channel, departure)
+                answer = try await self.answer(to: message, under: facts, departure)
             } catch let refusal as Refusal {
                 answer = refuse(refusal)
             }

@@ -1,4 +1,5 @@
 #if HTTP
+import Blocking
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
@@ -8,7 +9,7 @@ import Synchronization
 struct MessageBody {
     /// What is read of a body that isn't wanted, so that the client can read why.
     private static let maxUnwantedBytes = 256 << 10
-    private static let unwantedTime = TimeAmount.seconds(1)
+    private static let unwantedTime = Duration.seconds(1)
 
     let body: RequestBody
     let channel: any Channel
@@ -28,7 +29,7 @@ struct MessageBody {
     /// - Throws: ``Refusal`` for one that is too large, or too slow; what ended the connection.
     mutating func read(
         upTo maxBytes: Int,
-        within time: TimeAmount,
+        within time: Duration,
         counting places: Places
     ) async throws -> (bytes: [UInt8], places: [Place]) {
         isBegun = true
@@ -79,22 +80,25 @@ struct MessageBody {
 }
 
 /// Ends the reading of a connection when the time is up.
-private final class Deadline: Sendable {
-    private let passed: Atomic<Bool>
-    private let task: Mutex<Scheduled<Void>?>
-
-    init(on channel: any Channel, after time: TimeAmount) {
-        passed = Atomic(false)
-        task = Mutex(nil)
-        let scheduled = channel.eventLoop.scheduleTask(in: time) { [weak self] in
-            self?.passed.store(true, ordering: .relaxed)
-            channel.close(mode: .input, promise: nil)
-        }
-        task.withLock { $0 = scheduled }
+///
+/// Not a timer of the event loop, which each would have to be woken to begin and to end.
+private struct Deadline {
+    private final class Passed: Sendable {
+        let isSo = Atomic(false)
     }
 
-    var hasPassed: Bool { passed.load(ordering: .relaxed) }
-    func cancel() { task.withLock(\.self)?.cancel() }
+    private let passed = Passed()
+    private let number: Int
+
+    init(on channel: any Channel, after time: Duration) {
+        number = Watchdog.shared.after(time) { [passed] in
+            passed.isSo.store(true, ordering: .relaxed)
+            channel.close(mode: .input, promise: nil)
+        }
+    }
+
+    var hasPassed: Bool { passed.isSo.load(ordering: .relaxed) }
+    func cancel() { Watchdog.shared.remove(number) }
 }
 
 extension Refusal {
