@@ -3,6 +3,7 @@
     bench.py PROGRAM SQLITE_SERVER GIT_SERVER
 """
 
+import itertools
 import pathlib
 import sqlite3
 import statistics
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import watches
 from table import Row, print_table
 from wire import Wire
 
@@ -28,9 +30,17 @@ def main():
             name: statistics.median(start(command) for _ in range(times))
             for name, command, times in [("ours", ours, 30), ("sqlite", sqlite, 5), ("git", git, 5)]
         }
-        print_table("its server", rows(
-            starts, measure_ours(ours, repository), measure_sqlite(sqlite),
-            measure_git(git, repository)))
+        print_table("its server", itertools.chain(
+            rows(starts, measure_ours(ours, repository), measure_sqlite(sqlite),
+                 measure_git(git, repository)),
+            watching(program)))
+
+
+def watching(program):
+    more, median, most = watches.measure(program)
+    yield Row(f"resident more with {watches.COUNT:,} watches", more, None, "MB", most=5)
+    yield Row("a change is told after, p50", median, None, "ms")
+    yield Row("a change is told after, at most", most, None, "ms", most=300)
 
 
 def fixtures(folder):

@@ -42,6 +42,10 @@ class Wire:
         line, _, self.buffer = b"".join(parts).partition(b"\n")
         return line
 
+    def message(self):
+        """The next message, whatever it is."""
+        return json.loads(self.line())
+
     def request(self, method, params):
         return json.loads(self.timed(method, params)[0])["result"]
 
