@@ -10,15 +10,6 @@ public struct Feature: Sendable {
     public var completers: [CompletionKind: Completer]
     /// The resources it lists by name: the same for every client, in a steady order.
     public var resources: @Sendable (CallContext) async throws -> [Resource]
-    /// Watches a resource of its own; see ``Watcher``.
-    public var watch: Watcher?
-
-    /// Calls `changed` whenever what is at a URI has changed, until the watch is let go.
-    ///
-    /// - Returns: `nil` for a URI that isn't one of the feature's, or names nothing in reach.
-    public typealias Watcher =
-        @Sendable (_ uri: String, _ context: CallContext, _ changed: @escaping @Sendable () -> Void)
-        async throws -> Watch?
 
     /// Takes the contributions.
     public init(
@@ -26,14 +17,12 @@ public struct Feature: Sendable {
         templates: [BoundResourceTemplate] = [],
         prompts: [BoundPrompt] = [],
         completers: [CompletionKind: Completer] = [:],
-        resources: @escaping @Sendable (CallContext) async throws -> [Resource] = { _ in [] },
-        watch: Watcher? = nil
+        resources: @escaping @Sendable (CallContext) async throws -> [Resource] = { _ in [] }
     ) {
         self.tools = tools
         self.templates = templates
         self.prompts = prompts
         self.completers = completers
         self.resources = resources
-        self.watch = watch
     }
 }

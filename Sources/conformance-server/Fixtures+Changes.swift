@@ -10,10 +10,7 @@ extension Fixtures {
                 [TriggerToolChange.self, TriggerPromptChange.self, TriggerResourceUpdate.self]
                     as [any Tool<Fixtures>.Type],
                 in: { _ in self }
-            ),
-            watch: { uri, _, changed in
-                uri == WatchedResource.uriTemplate ? watchedText.watch(changed) : nil
-            }
+            )
         )
     }
 }

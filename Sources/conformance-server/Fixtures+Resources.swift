@@ -9,7 +9,13 @@ extension Fixtures {
             templates: [
                 BoundResourceTemplate(StaticText.self, in: { _ in self }),
                 BoundResourceTemplate(StaticBinary.self, in: { _ in self }),
-                BoundResourceTemplate(WatchedResource.self, in: { _ in self }),
+                BoundResourceTemplate(WatchedResource.self, in: { _ in self }) {
+                    _,
+                    _,
+                    fixtures,
+                    changed in
+                    fixtures.watchedText.watch(changed)
+                },
                 BoundResourceTemplate(TemplateData.self, in: { _ in self }),
             ]
         )

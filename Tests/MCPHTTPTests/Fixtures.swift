@@ -150,6 +150,24 @@ struct Mirrored: Tool {
     }
 }
 
+/// What can be watched, and not read.
+struct Plank: ResourceTemplate {
+    static let uriTemplate = "bench:///{+place}"
+    static let name = "plank"
+    static let title = "Plank"
+    static let description = "Of wood."
+    static let mimeType: String? = "text/plain"
+
+    @Parameter("Where.")
+    var place: String
+
+    func contents(of uri: String, on bench: Bench, _ context: CallContext) async throws
+        -> [ResourceContents]
+    {
+        throw ResourceNotFound(uri: uri)
+    }
+}
+
 extension MCP.Server {
     /// A server with tools that wait, tell and ask.
     static func bench(
@@ -171,11 +189,17 @@ extension MCP.Server {
                         [Echo.self, Hold.self, Ask.self, Mirrored.self] as [any Tool<Bench>.Type],
                         in: { _ in bench }
                     ),
+                    templates: [
+                        BoundResourceTemplate(Plank.self, in: { _ in bench }) {
+                            _,
+                            uri,
+                            bench,
+                            changed in
+                            bench.watches.watch(uri, changed)
+                        }
+                    ],
                     resources: { _ in
                         [Resource(uri: "bench:///a", name: "a", title: "A")]
-                    },
-                    watch: { uri, _, changed in
-                        uri.hasPrefix("bench:") ? bench.watches.watch(uri, changed) : nil
                     }
                 )
             ],

@@ -318,12 +318,15 @@ struct ListenTests {
 extension Feature {
     /// A feature whose watches report and log.
     fileprivate static func chatty(_ meadow: Meadow) -> Feature {
-        Feature(
-            watch: { _, context, _ in
+        let blades = BoundResourceTemplate(
+            Blade.self,
+            in: { context in
                 context.report(1, of: 2)
                 context.log(.error, "chatty", "x")
-                return nil
-            }
+                return meadow
+            },
+            watching: { _, uri, _, _ in throw ResourceNotFound(uri: uri) }
         )
+        return Feature(templates: [blades])
     }
 }

@@ -30,15 +30,16 @@ final class Meadow: Sendable {
     }
 
     func server(limits: Limits = Limits()) -> Server {
-        let feature = Feature(
-            watch: { uri, _, changed in
-                guard uri.hasPrefix("meadow://") else { return nil }
-                if uri == "meadow://beyond" { throw ResourceNotFound(uri: uri) }
-                if uri == "meadow://slow" { await self.gate.pass() }
-                return self.watch(uri, changed)
-            }
-        )
-        return .forTests([feature], limits: limits, listChanges: lists)
+        let blades = BoundResourceTemplate(Blade.self, in: { _ in self }) {
+            _,
+            uri,
+            meadow,
+            changed in
+            if uri == "meadow://beyond" { throw ResourceNotFound(uri: uri) }
+            if uri == "meadow://slow" { await meadow.gate.pass() }
+            return meadow.watch(uri, changed)
+        }
+        return .forTests([Feature(templates: [blades])], limits: limits, listChanges: lists)
     }
 
     private func watch(_ uri: String, _ changed: @escaping @Sendable () -> Void) -> Watch {
@@ -48,5 +49,23 @@ final class Meadow: Sendable {
             return state.lastWatch
         }
         return Watch { [weak self] in self?.state.withLock { $0.watchers[number] = nil } }
+    }
+}
+
+/// What grows there.
+struct Blade: ResourceTemplate {
+    static let uriTemplate = "meadow://{+place}"
+    static let name = "blade"
+    static let title = "Blade"
+    static let description = "Grass."
+    static let mimeType: String? = "text/plain"
+
+    @Parameter("Where.")
+    var place: String
+
+    func contents(of uri: String, on meadow: Meadow, _ context: CallContext) async throws
+        -> [ResourceContents]
+    {
+        [ResourceContents(uri: uri, mimeType: Self.mimeType, text: "green")]
     }
 }

@@ -156,7 +156,16 @@ struct RootsTests {
             let roots = try await context.clientRoots()
             known.withLock { $0.append(roots != nil) }
         }
+        let blades = BoundResourceTemplate(
+            Blade.self,
+            in: { context in
+                try await note(context)
+                return Meadow()
+            },
+            watching: { _, uri, _, _ in throw ResourceNotFound(uri: uri) }
+        )
         let feature = Feature(
+            templates: [blades],
             prompts: [BoundPrompt(Greet.self, in: { _ in Bench() })],
             completers: [
                 .shelves: { _, _, context in
@@ -167,10 +176,6 @@ struct RootsTests {
             resources: { context in
                 try await note(context)
                 return []
-            },
-            watch: { _, context, _ in
-                try await note(context)
-                return nil
             }
         )
         let client = TestClient.stateless(
@@ -183,7 +188,7 @@ struct RootsTests {
             [
                 "ref": ["type": "ref/prompt", "name": "greet"],
                 "argument": ["name": "name", "value": ""],
-                "notifications": ["resourceSubscriptions": ["x:y"]],
+                "notifications": ["resourceSubscriptions": ["meadow://a"]],
             ]
         )
         let answer = await client.next()

@@ -53,7 +53,16 @@ struct RoundTripTests {
     }
 
     @Test func `MRT-1 no other method asks, whatever its work wants`() async {
+        let blades = BoundResourceTemplate(
+            Blade.self,
+            in: { context in
+                _ = try await context.client.answer(to: RootsQuestion(), key: "r")
+                return Meadow()
+            },
+            watching: { _, uri, _, _ in throw ResourceNotFound(uri: uri) }
+        )
         let asking = Feature(
+            templates: [blades],
             completers: [
                 CompletionKind("any"): { _, _, context in
                     _ = try await context.client.answer(to: RootsQuestion(), key: "r")
@@ -63,10 +72,6 @@ struct RoundTripTests {
             resources: { context in
                 _ = try await context.client.answer(to: RootsQuestion(), key: "r")
                 return []
-            },
-            watch: { _, context, _ in
-                _ = try await context.client.answer(to: RootsQuestion(), key: "r")
-                return nil
             }
         )
         let client = Self.client(.forTests([asking, Desk().feature], rootsUse: .always))
@@ -86,7 +91,7 @@ struct RoundTripTests {
         client.begin(
             "l",
             "subscriptions/listen",
-            ["notifications": ["resourceSubscriptions": ["x:y"]]]
+            ["notifications": ["resourceSubscriptions": ["meadow://a"]]]
         )
         let acknowledged = await client.next()
         #expect(acknowledged["params"]?["notifications"] == [:])

@@ -4,7 +4,7 @@ import Text
 extension Server {
     /// Whether any feature can tell when a resource changes.
     var canWatch: Bool {
-        features.contains { $0.watch != nil } || templates.contains { $0.watch != nil }
+        templates.contains { $0.watch != nil }
     }
 
     /// Watches a resource for a session.
@@ -82,9 +82,6 @@ extension Server {
         _ context: CallContext,
         changed: @escaping @Sendable () -> Void
     ) async throws -> Watch? {
-        for feature in features {
-            if let watch = try await feature.watch?(uri, context, changed) { return watch }
-        }
         for template in templates {
             guard let watch = template.watch, let variables = template.match(uri) else { continue }
             return try await watch(uri, variables, context, changed)
