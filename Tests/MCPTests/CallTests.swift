@@ -57,6 +57,24 @@ struct CallTests {
 
     @Test(
         arguments: [
+            (["times": "2", "left": 1], nil), (["times": 2, "left": 1], nil),
+            (["times": "2"], "`left` is required; or `right` is required"),
+            (["times": "many", "left": 1], "`times` must be an integer, not string"),
+        ] as [(JSONObject, String?)]
+    )
+    func `JSC-3 a schema of the tool's own is asked after the conversions`(
+        arguments: JSONObject,
+        problem: String?
+    ) async {
+        let feature = Feature(tools: [BoundTool(Turn.self, in: { _ in Bench() })])
+        let result = await TestClient.stateless(.forTests([feature])).call("turn", arguments)
+        let text = result["content"]?[0]?["text"]?.string ?? ""
+        #expect(result["isError"] == (problem == nil ? nil : true), "\(text)")
+        #expect(text.contains(problem ?? "turned 2"), "\(text)")
+    }
+
+    @Test(
+        arguments: [
             (["name": "ecko", "arguments": [:]], "did you mean `echo`?"),
             (["arguments": [:]], "`name` is required"),
             (["name": 7], "`name` must be a string"),
@@ -263,5 +281,27 @@ struct CallTests {
         #expect(await client.request("ping")["result"] == [:])
         bench.gate.open()
         #expect(await client.next()["id"] == "slow")
+    }
+}
+
+/// Takes more arguments than it has parameters.
+private struct Turn: Tool {
+    static let name = "turn"
+    static let title = "Turn"
+    static let description = "Turns."
+    static let effect = Effect.reads
+
+    static let inputSchema: Schema? = Schema([
+        "type": "object",
+        "properties": ["times": ["type": "integer"], "left": true, "right": true],
+        "required": ["times"],
+        "anyOf": [["required": ["left"]], ["required": ["right"]]],
+    ])
+
+    @Parameter("How often.")
+    var times: Int
+
+    func call(on bench: Bench, _ context: CallContext) async throws -> ToolContent {
+        ToolContent([.text("turned \(times)")])
     }
 }

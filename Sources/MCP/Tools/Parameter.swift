@@ -83,6 +83,8 @@ protocol AnyParameter: Sendable {
     var schema: Schema { get }
     func value(from json: JSON?) throws(ParameterProblem) -> any Sendable
     func limited(by limits: OutputLimits) -> any AnyParameter
+    /// A value that was read, as it would be sent without need of a conversion.
+    func json(of value: any Sendable) -> JSON?
     static func given(_ value: any Sendable) -> Self
 }
 
@@ -112,6 +114,8 @@ extension Parameter: AnyParameter {
         }
         return value
     }
+
+    func json(of value: any Sendable) -> JSON? { (value as? Value)?.json }
 
     /// The same parameter under the operator's limits, which bound every ``Budget`` and ``TimeLimit``.
     func limited(by limits: OutputLimits) -> any AnyParameter {

@@ -50,9 +50,12 @@ struct Parameters<T: Parametrized>: Sendable {
     func read(_ given: JSONObject) throws(InvalidArguments) -> T {
         var values: [String: any Sendable] = [:]
         var problems: [String] = []
+        var converted = given
         for (name, parameter) in declared {
             do throws(ParameterProblem) {
-                values[name] = try parameter.value(from: given[name])
+                let value = try parameter.value(from: given[name])
+                values[name] = value
+                if given[name] != nil { converted[name] = parameter.json(of: value) }
             } catch {
                 problems.append("`\(name)` \(error.message)")
             }
@@ -62,7 +65,7 @@ struct Parameters<T: Parametrized>: Sendable {
             if ownSchema == nil { problems.append(Self.unknown(name, among: names)) }
         }
         if problems.isEmpty, let ownSchema {
-            problems = ownSchema.problems(in: .object(given)).map { displayed($0.description) }
+            problems = ownSchema.problems(in: .object(converted)).map { displayed($0.description) }
         }
         guard problems.isEmpty else { throw InvalidArguments(problems: problems) }
         do {
