@@ -69,6 +69,20 @@ struct LifecycleTests {
         }
     }
 
+    @Test func `a call whose client has gone keeps no server from ending`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench), { $0.grace = .seconds(600) }) { host in
+            let session = try await SessionClient(host)
+            let call = SessionClient.call("hold", ["steps": 1], progressToken: 1)
+            let reader = try await session.events(call)
+            _ = try await reader.message()
+            await reader.close()
+            try await session.hasStreams(0)
+            await host.shutDown()
+            await bench.cancelled.pass()
+        }
+    }
+
     @Test func `what comes while the server ends is refused for now`() async throws {
         let bench = Bench()
         try await Host.serving(.bench(bench), { $0.patience = .milliseconds(10) }) { host in

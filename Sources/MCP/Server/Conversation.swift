@@ -77,7 +77,7 @@ public final class Conversation: Sendable {
         }
     }
 
-    /// Ends what lasts, lets the requests in flight end, then cancels them.
+    /// Ends what lasts, lets the requests in flight end, then cancels them; at once if it is cancelled.
     ///
     /// - Parameters:
     ///   - grace: How long they may take before they are cancelled.
@@ -89,10 +89,11 @@ public final class Conversation: Sendable {
         inFlight.cancelBackground()
         await withTaskGroup { group in
             group.addTask {
-                // Cancelled as soon as nothing is in flight, so that nothing waits for it.
-                guard (try? await Task.sleep(for: grace)) != nil else { return }
+                // Each sleep ends early as soon as nothing is in flight, or when whoever waits for
+                // this has no more time; then the rest is done at once.
+                try? await Task.sleep(for: grace)
                 self.inFlight.cancelAll()
-                guard (try? await Task.sleep(for: patience)) != nil else { return }
+                try? await Task.sleep(for: patience)
                 self.inFlight.giveUpDraining()
             }
             await inFlight.drain()
