@@ -89,7 +89,33 @@ struct ResumptionTests {
             for _ in 1...2 {
                 #expect(try await session.listen(after: events[0].id).rest() == Array(events[1...]))
             }
-            #expect(try await session.listen(after: events.last?.id).rest().isEmpty)
+            #expect(try await session.listen(after: events.last?.id).head.status == 405)
+        }
+    }
+
+    @Test(arguments: withSessions)
+    func `RSM-2 HTS-9 who comes back for a call it cancelled is told that nothing comes`(
+        revision: String
+    ) async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench)) { host in
+            let session = try await SessionClient(host, revision)
+            let call = SessionClient.call("hold", ["steps": 2], id: "c", progressToken: 1)
+            let reader = try await session.events(call)
+            var events: [StreamEvent] = []
+            while events.filter({ $0.json != nil }).count < 2, let event = try await reader.next() {
+                events.append(event)
+            }
+            _ = try await session.post([
+                "jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": "c"],
+            ])
+            #expect(try await reader.rest().isEmpty)
+            let over = try await session.listen(after: events.last?.id)
+            #expect(over.head.status == 405)
+            #expect(over.head["allow"] == "POST, DELETE")
+            // What was missed comes first.
+            let late = try await session.listen(after: events.dropLast().last?.id)
+            #expect(try await late.rest() == events.suffix(1))
         }
     }
 
@@ -219,12 +245,18 @@ struct ResumptionTests {
         }
         log.finish(stream)
         #expect(log.keptBytes <= 5_000 && log.keptBytes > 3_000)
-        #expect(log.resume(after: EventID(stream: stream, sequence: 1)) != nil)
+        guard case .goesOn = log.resume(after: EventID(stream: stream, sequence: 1)) else {
+            Issue.record("what is kept isn't sent again")
+            return
+        }
         log.prune(before: .now - .seconds(60))
         #expect(log.keptBytes > 0)
         log.prune(before: .now + .seconds(60))
         #expect(log.keptBytes == 0)
-        #expect(log.resume(after: EventID(stream: stream, sequence: 1)) == nil)
+        guard case .unknown = log.resume(after: EventID(stream: stream, sequence: 1)) else {
+            Issue.record("what was forgotten is still known")
+            return
+        }
     }
 
     @Test func `RSM-4 all sessions together have a limit, and give back what they kept`() {

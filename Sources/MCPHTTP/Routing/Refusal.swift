@@ -73,6 +73,16 @@ extension Refusal {
         )
     }
 
+    /// Spec: a GET **must** be answered by a stream or 405 (2025-11-25, basic/transports, "Listening
+    /// for Messages from the Server").
+    static var streamIsOver: Refusal {
+        Refusal(
+            .methodNotAllowed,
+            "that stream has ended, and nothing more came on it",
+            fields: [.allow: "POST, DELETE"]
+        )
+    }
+
     static func headerMismatch(_ sentence: String, id: RequestID?) -> Refusal {
         Refusal(.badRequest, ResponseError(code: -32020, message: sentence), id: id)
     }

@@ -36,7 +36,7 @@ extension Endpoint {
         do throws(Refusal) {
             let session = try session(of: facts)
             guard let place = streamPlaces.take() else { throw .tooMany("event streams") }
-            return .events(session.stream(after: facts.lastEventID)) {
+            return .events(try session.stream(after: facts.lastEventID)) {
                 session.touch()
                 withExtendedLifetime(place) {}
             }

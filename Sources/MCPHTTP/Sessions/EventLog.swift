@@ -8,6 +8,15 @@ import Synchronization
 /// Spec: each message goes on one stream, and only the stream that was lost is replayed
 /// (2025-11-25, basic/transports, "Resumability and Redelivery").
 final class EventLog: Sendable {
+    /// What comes of going on with a stream.
+    enum Resumption: Sendable {
+        case goesOn(Outgoing)
+        /// It has ended, and the client has all of it that there is.
+        case over
+        /// There is no such stream, or no longer.
+        case unknown
+    }
+
     private struct Stream {
         /// Whether it belongs to no request.
         let isStandalone: Bool
@@ -100,25 +109,25 @@ final class EventLog: Sendable {
     }
 
     /// Goes on with a stream after the event with this id.
-    ///
-    /// - Returns: `nil` for a stream that isn't known, or no longer.
-    func resume(after id: EventID) -> Outgoing? {
+    func resume(after id: EventID) -> Resumption {
         let outgoing = Outgoing(maxBytes: maxBytes)
-        let lost = state.withLock { state -> (isKnown: Bool, outgoing: Outgoing?) in
+        let (resumption, lost) = state.withLock { state -> (Resumption, Outgoing?) in
             guard var stream = state.streams[id.stream], id.sequence <= stream.lastSequence else {
-                return (false, nil)
+                return (.unknown, nil)
             }
+            let missed = stream.kept.events(after: id.sequence)
+            guard !stream.isFinished || !missed.isEmpty else { return (.over, nil) }
             let lost = stream.outgoing
-            outgoing.put(stream.kept.events(after: id.sequence).flatMap(\.self))
+            outgoing.put(missed.flatMap(\.self))
             stream.outgoing = stream.isFinished ? nil : outgoing
             state.streams[id.stream] = stream
             if stream.isFinished { outgoing.finish() }
             if stream.isStandalone { deliverWaiting(to: id.stream, in: &state) }
-            return (true, lost)
+            return (.goesOn(outgoing), lost)
         }
         // What the client holds to be lost: it reads the new one.
-        lost.outgoing?.cut()
-        return lost.isKnown ? outgoing : nil
+        lost?.cut()
+        return resumption
     }
 
     /// Ends a stream; what it carried is kept for a while.

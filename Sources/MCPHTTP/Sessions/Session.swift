@@ -54,14 +54,20 @@ final class Session: Sendable {
     }
 
     /// Opens a stream for what belongs to no request, or goes on with the one that was lost.
-    func stream(after lastEventID: String?) -> Outgoing {
+    ///
+    /// - Throws: ``Refusal`` if nothing comes on that one any more.
+    func stream(after lastEventID: String?) throws(Refusal) -> Outgoing {
         use.withLock { use in
             use.wasTakenUp = true
             use.last = .now
         }
+        switch lastEventID.flatMap(EventID.init).map(log.resume) {
+        case .goesOn(let outgoing): return outgoing
+        // Clients that miss a response, as that of a call they cancelled, come back every second
+        // for as long as they are given a stream.
+        case .over: throw .streamIsOver
         // An id that says nothing, or says it too late: a stream from now on.
-        if let id = lastEventID.flatMap(EventID.init), let outgoing = log.resume(after: id) {
-            return outgoing
+        case .unknown, nil: break
         }
         let isPrimed = conversation.revision?.hasPolledStreams ?? false
         return log.begin(isStandalone: true, isPrimed: isPrimed).outgoing
