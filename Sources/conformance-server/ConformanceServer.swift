@@ -38,7 +38,11 @@ struct ConformanceServer {
         )
     }
 
-    static let logger = Logger(label: "conformance-server") {
-        StreamLogHandler.standardError(label: $0)
-    }
+    static let logger: Logger = {
+        var logger = Logger(label: "conformance-server") {
+            StreamLogHandler.standardError(label: $0)
+        }
+        logger.logLevel = .notice
+        return logger
+    }()
 }

@@ -2,7 +2,7 @@
 
 import json
 
-from door import SAMPLE
+from places import SAMPLE
 
 
 async def run(door, report):

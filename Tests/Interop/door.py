@@ -1,10 +1,6 @@
-"""What the scenario asks of a client library, whichever it is."""
+"""What the scenarios ask of a client library, whichever it is."""
 
-import os
-import pathlib
-
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SAMPLE = ROOT / "sample-data"
+from contextlib import asynccontextmanager
 
 
 class RequestFailed(Exception):
@@ -19,16 +15,20 @@ class RequestFailed(Exception):
 class Door:
     """A client that is connected. All it gives back is JSON as it came over the wire.
 
-    `revision` is the negotiated one; `ping` and `set_log_level` are called in sessions only.
+    `revision` is the negotiated one; `ping` and `set_log_level` are called in sessions only. What
+    the server asks and tells goes to `host`.
     """
 
+    host = None
     revision = ""
     instructions = ""
     server = {}
     capabilities = {}
 
+    @property
+    def is_stateless(self): return self.revision >= "2026-07-28"
+
     async def tools(self): raise NotImplementedError
-    async def call(self, name, arguments): raise NotImplementedError
     async def resources(self): raise NotImplementedError
     async def templates(self): raise NotImplementedError
     async def read(self, uri): raise NotImplementedError
@@ -38,22 +38,31 @@ class Door:
     async def ping(self): raise NotImplementedError
     async def set_log_level(self, level): raise NotImplementedError
 
+    async def call(self, name, arguments, progress=None, log_level=None):
+        """Calls a tool.
 
-def program():
-    """The command that serves the sample data, and its arguments.
+        `progress` is called with each step's number; `log_level` is for this call alone, where
+        there is no session to set it in.
+        """
+        raise NotImplementedError
 
-    ROOTCELLAR_PROGRAM names the program; otherwise the newest one that was built here is taken.
-    """
-    named = os.environ.get("ROOTCELLAR_PROGRAM")
-    built = [
-        ROOT / folder / configuration / "rootcellar"
-        for folder in [".build-release", ".build"]
-        for configuration in ["release", "debug"]
-    ]
-    found = sorted((it for it in built if it.exists()), key=lambda it: it.stat().st_mtime)
-    if not named and not found:
-        raise SystemExit("the program isn't built: run `swift build` first")
-    return str(named or found[-1]), ["serve", "--log-level", "error", str(SAMPLE)]
+    async def call_off(self, call):
+        """Calls off the call that was begun last, and that this task waits for."""
+        call.cancel()
+
+    def watching(self, uris=(), lists=()):
+        """A context in which the host hears of changes: of resources, and of lists by their kinds."""
+        raise NotImplementedError
+
+
+@asynccontextmanager
+async def subscribed(session, uris):
+    """How a session watches; it hears of lists without asking."""
+    for uri in uris:
+        await session.subscribe_resource(uri)
+    yield
+    for uri in uris:
+        await session.unsubscribe_resource(uri)
 
 
 def json(model):
