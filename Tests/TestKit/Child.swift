@@ -19,12 +19,15 @@ public final class Child: Sendable {
     /// Starts Python with a script, which reads lines and answers each with `ok`.
     public init(python script: String, _ arguments: [String] = []) throws {
         let process = Process()
-        let (toChild, fromChild) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-u", "-c", script] + arguments
-        process.standardInput = toChild
-        process.standardOutput = fromChild
-        try process.run()
+        let (toChild, fromChild) = try startingAlone {
+            let (toChild, fromChild) = (Pipe(), Pipe())
+            process.standardInput = toChild
+            process.standardOutput = fromChild
+            try process.run()
+            return (toChild, fromChild)
+        }
         streams = Mutex(
             Streams(
                 process: process,

@@ -10,6 +10,13 @@ protocol Door: AnyObject, Sendable {
 
     /// Ends what is under way, and waits for the end.
     func finish() async
+
+    /// Asks a program to end.
+    func terminate()
+}
+
+extension Door {
+    func terminate() { preconditionFailure("what is in this process has no end of its own") }
 }
 
 /// The kernel itself, in this process.
@@ -41,18 +48,22 @@ final class MemoryDoor: Door {
 /// A program that speaks over its standard streams.
 final class ProgramDoor: Door {
     private let process = Process()
-    private let input = Pipe()
+    private let input: Pipe
     private let reading = DispatchQueue(label: "program")
 
     init(_ program: URL, _ arguments: [String], receive: @escaping @Sendable (JSON) -> Void) throws
     {
-        let output = Pipe()
         process.executableURL = program
         process.arguments = arguments
-        process.standardInput = input
-        process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        let (input, output) = try startingAlone { [process] in
+            let (input, output) = (Pipe(), Pipe())
+            process.standardInput = input
+            process.standardOutput = output
+            try process.run()
+            return (input, output)
+        }
+        self.input = input
         reading.async {
             var buffer = Data()
             while case let more = output.fileHandleForReading.availableData, !more.isEmpty {
