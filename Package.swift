@@ -144,7 +144,10 @@ let package = Package(
 
         .target(
             name: "TestKit",
-            dependencies: ["MCP", "JSONRPC", "Sandbox", "CSandbox", "Blocking", logging],
+            dependencies: [
+                "MCP", "JSONRPC", "Sandbox", "CSandbox", "Blocking", logging,
+                http("NIOCore", "swift-nio"), http("NIOPosix", "swift-nio"),
+            ],
             path: "Tests/TestKit",
             swiftSettings: settings
         ),
@@ -160,8 +163,6 @@ let package = Package(
             "Text",
             logging,
             http("HTTPTypes", "swift-http-types"),
-            http("NIOCore", "swift-nio"),
-            http("NIOPosix", "swift-nio"),
             http("ServiceLifecycle", "swift-service-lifecycle"),
         ),
         tests(of: "Sandbox", "CSandbox", "Text", "Blocking"),

@@ -33,10 +33,12 @@ struct InputRequiredTests {
             ("capabilities", "Answered: Paris, a form, 1 roots"),
         ]
     )
-    func `MRT-1 each asks in the way of its era, and completes`(
-        stage: Stage,
-        fixture: (name: String, text: String)
-    ) async throws {
+    func
+        `MRT-1 result-type, multiple-input-requests: each asks in the way of its era, and completes`(
+            stage: Stage,
+            fixture: (name: String, text: String)
+        ) async throws
+    {
         let client = try await stage.client(answering: friendly)
         let result = await client.call("test_input_required_result_" + fixture.name)
         #expect(result.text == fixture.text)

@@ -151,7 +151,7 @@ struct ListingTests {
 
     @Test(arguments: Stage.sessions)
     func `LIF-1 PNG-1 LOG-2 server-initialize, ping, logging-set-level`(stage: Stage) async throws {
-        let client = try TestClient(program: Package.conformanceServer)
+        let client = try await stage.bareClient()
         let opened = await client.open(.v2025_11_25, capabilities: Stage.capabilities)
         #expect(opened["protocolVersion"] == "2025-11-25")
         #expect(opened["serverInfo"]?["name"] != nil && opened["serverInfo"]?["version"] != nil)

@@ -5,14 +5,25 @@ import Testing
 
 @testable import conformance_server
 
-/// Where a scenario is played: in which revision, and whether in this process or by the program.
+/// Where a scenario is played: in which revision, and how the server is reached.
 struct Stage: Sendable, CustomTestStringConvertible {
-    let revision: Revision
-    let isProgram: Bool
+    enum Way: String, CaseIterable {
+        /// In this process.
+        case memory
+        /// The program, by its standard streams.
+        case streams
+        #if HTTP
+        /// The program, at a port.
+        case http
+        #endif
+    }
 
-    /// The two revisions that the suite scores, each both ways.
+    let revision: Revision
+    let way: Way
+
+    /// The two revisions that the suite scores, each in every way.
     static let all = [Revision.v2025_11_25, .v2026_07_28].flatMap { revision in
-        [false, true].map { Stage(revision: revision, isProgram: $0) }
+        Way.allCases.map { Stage(revision: revision, way: $0) }
     }
     static let sessions = all.filter { !$0.revision.isStateless }
     static let stateless = all.filter(\.revision.isStateless)
@@ -20,7 +31,7 @@ struct Stage: Sendable, CustomTestStringConvertible {
     /// What the suite's own client declares.
     static let capabilities: JSONObject = ["sampling": [:], "elicitation": [:], "roots": [:]]
 
-    var testDescription: String { "\(revision.rawValue) \(isProgram ? "program" : "memory")" }
+    var testDescription: String { "\(revision.rawValue) \(way.rawValue)" }
 
     /// A client of the fixtures.
     ///
@@ -32,7 +43,7 @@ struct Stage: Sendable, CustomTestStringConvertible {
     ) async throws -> TestClient {
         var all = revision.isStateless ? TestClient.statelessMeta(capabilities: capabilities) : nil
         for (name, value) in meta { all?[name] = value }
-        let client = try bareClient(meta: all, answering: responder)
+        let client = try await bareClient(meta: all, answering: responder)
         if !revision.isStateless { await client.open(revision, capabilities: capabilities) }
         return client
     }
@@ -43,16 +54,28 @@ extension Stage {
     func bareClient(
         meta: JSONObject? = nil,
         answering responder: TestClient.Responder? = nil
-    ) throws -> TestClient {
-        guard !isProgram else {
+    ) async throws -> TestClient {
+        switch way {
+        case .memory:
+            let server = ConformanceServer.server(pause: .zero)
+            return TestClient(server, meta: meta, answering: responder)
+        case .streams:
             return try TestClient(
                 program: Package.conformanceServer,
                 meta: meta,
                 answering: responder
             )
+        #if HTTP
+        case .http:
+            return try await TestClient.overHTTP(
+                program: Package.conformanceServer,
+                ["--port", "0"],
+                isStateless: revision.isStateless,
+                meta: meta,
+                answering: responder
+            )
+        #endif
         }
-        let server = ConformanceServer.server(pause: .zero)
-        return TestClient(server, meta: meta, answering: responder)
     }
 }
 

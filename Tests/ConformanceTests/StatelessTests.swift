@@ -23,7 +23,7 @@ struct StatelessTests {
     func `MET-1 DSC-5 what _meta must have is demanded, and clientInfo isn't`(stage: Stage)
         async throws
     {
-        let client = try stage.bareClient()
+        let client = try await stage.bareClient()
         for params in [
             [:], ["_meta": [:]], ["_meta": meta(without: Self.version)],
             ["_meta": meta(without: Self.capabilities)],
@@ -61,7 +61,7 @@ struct StatelessTests {
     func `DSC-2 a version that isn't served is refused with those that are`(stage: Stage)
         async throws
     {
-        let client = try stage.bareClient()
+        let client = try await stage.bareClient()
         let params: JSONObject = ["_meta": meta(version: "v999.0.0")]
         let error = await client.request("server/discover", params)["error"]
         #expect(error?["code"] == -32022)

@@ -1,6 +1,7 @@
 #if HTTP
 import JSONRPC
 import MCP
+import TestKit
 import Testing
 
 @testable import MCPHTTP

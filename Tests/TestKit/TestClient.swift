@@ -51,6 +51,26 @@ public actor TestClient {
         self.init(meta, correspondent, door)
     }
 
+    #if HTTP
+    /// Starts a program that is a server over HTTP.
+    ///
+    /// `arguments`: those that make it listen on a free port of 127.0.0.1.
+    ///
+    /// `isStateless`: whether requests have the fields of the stateless era.
+    public static func overHTTP(
+        program: URL,
+        _ arguments: [String],
+        isStateless: Bool,
+        meta: JSONObject? = nil,
+        answering responder: Responder? = nil
+    ) async throws -> TestClient {
+        let correspondent = Correspondent(responder)
+        let program = try await HTTPProgram(program, arguments)
+        let door = HTTPDoor(program, isStateless: isStateless) { correspondent.receive($0) }
+        return TestClient(meta, correspondent, door)
+    }
+    #endif
+
     /// A client of the stateless era.
     public static func stateless(
         _ server: Server,
@@ -184,7 +204,7 @@ public actor TestClient {
     public nonisolated func leave() { (door as? MemoryDoor)?.abandon() }
 
     /// Asks the program to end.
-    public nonisolated func terminate() { (door as? ProgramDoor)?.terminate() }
+    public nonisolated func terminate() { door.terminate() }
 
     private nonisolated func marked(_ params: JSONObject) -> JSONObject {
         guard let meta else { return params }

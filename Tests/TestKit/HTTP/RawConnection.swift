@@ -4,9 +4,9 @@ import NIOPosix
 import Synchronization
 
 /// A connection to a server, byte by byte.
-final class RawConnection: Sendable {
+public final class RawConnection: Sendable {
     /// The connection ended before what was waited for had come.
-    struct Ended: Error {
+    public struct Ended: Error {
         let rest: String
     }
 
@@ -20,11 +20,11 @@ final class RawConnection: Sendable {
 
     deinit { channel.close(promise: nil) }
 
-    static func connect(to port: Int) async throws -> RawConnection {
+    public static func connect(to port: Int) async throws -> RawConnection {
         try await connect { try await $0.connect(host: "127.0.0.1", port: port).get() }
     }
 
-    static func connect(toSocketFile path: String) async throws -> RawConnection {
+    public static func connect(toSocketFile path: String) async throws -> RawConnection {
         try await connect { try await $0.connect(unixDomainSocketPath: path).get() }
     }
 
@@ -41,22 +41,22 @@ final class RawConnection: Sendable {
         return RawConnection(try await body(bootstrap), inbox)
     }
 
-    func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+    public func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) async throws {
+    public func send(_ bytes: [UInt8]) async throws {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
     }
 
     /// Leaves, as a program does that is stopped.
-    func close() async { try? await channel.close() }
+    public func close() async { try? await channel.close() }
 
     /// Stops reading: what comes is left where it is.
-    func stopReading() async throws {
+    public func stopReading() async throws {
         try await channel.setOption(ChannelOptions.autoRead, value: false).get()
     }
 
     /// The next bytes up to and with the end of a line, without it.
-    func line() async throws -> String {
+    public func line() async throws -> String {
         let bytes = try await inbox.take { buffer in
             buffer.firstIndex(of: 0x0A).map { $0 - buffer.startIndex + 1 }
         }
@@ -64,14 +64,14 @@ final class RawConnection: Sendable {
         return text.hasSuffix("\r") ? String(text.dropLast()) : text
     }
 
-    func bytes(_ count: Int) async throws -> [UInt8] {
+    public func bytes(_ count: Int) async throws -> [UInt8] {
         try await inbox.take { $0.count >= count ? count : nil }
     }
 
     /// Waits until the server has closed the connection.
     ///
     /// - Returns: What came before that and wasn't read.
-    func end() async -> String {
+    public func end() async -> String {
         do {
             _ = try await inbox.take { _ in nil }
             return ""

@@ -1,37 +1,37 @@
 #if HTTP
-import JSONRPC
+public import JSONRPC
 
 /// One answer of the server, its head alone or with its body.
-struct HTTPReply: Sendable {
-    var status: Int
-    var fields: [(name: String, value: String)]
-    var body: [UInt8] = []
+public struct HTTPReply: Sendable {
+    public var status: Int
+    public var fields: [(name: String, value: String)]
+    public var body: [UInt8] = []
 
     /// The value of a field, whatever the case of its name; the first if there are several.
-    subscript(name: String) -> String? {
+    public subscript(name: String) -> String? {
         fields.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    var text: String { String(decoding: body, as: UTF8.self) }
+    public var text: String { String(decoding: body, as: UTF8.self) }
     /// The body as JSON; `nil` if it is none.
-    var json: JSON? { try? JSON(parsing: body) }
-    var code: Int? { json?["error"]?["code"]?.integer }
-    var isEventStream: Bool { self["content-type"] == "text/event-stream" }
+    public var json: JSON? { try? JSON(parsing: body) }
+    public var code: Int? { json?["error"]?["code"]?.integer }
+    public var isEventStream: Bool { self["content-type"] == "text/event-stream" }
 }
 
 /// One event of a stream.
-struct StreamEvent: Equatable, Sendable {
-    var id: String?
-    var retry: String?
+public struct StreamEvent: Equatable, Sendable {
+    public var id: String?
+    public var retry: String?
     /// `nil` if there was no such line.
-    var data: String?
+    public var data: String?
 
-    var json: JSON? { data.flatMap { try? JSON(parsing: $0) } }
+    public var json: JSON? { data.flatMap { try? JSON(parsing: $0) } }
 }
 
 extension RawConnection {
     /// Sends a request with a body.
-    func send(
+    public func send(
         _ method: String,
         to target: String = "/mcp",
         _ fields: [String: String],
@@ -44,7 +44,7 @@ extension RawConnection {
     }
 
     /// Reads the head of an answer.
-    func head() async throws -> HTTPReply {
+    public func head() async throws -> HTTPReply {
         let first = try await line().split(separator: " ", maxSplits: 2)
         var reply = HTTPReply(status: first.count > 1 ? Int(first[1]) ?? 0 : 0, fields: [])
         while case let line = try await line(), !line.isEmpty {
@@ -56,8 +56,11 @@ extension RawConnection {
     }
 
     /// Reads a whole answer.
-    func reply() async throws -> HTTPReply {
-        var reply = try await head()
+    public func reply() async throws -> HTTPReply { try await withBody(head()) }
+
+    /// Reads the body that belongs to a head.
+    func withBody(_ head: HTTPReply) async throws -> HTTPReply {
+        var reply = head
         if let length = reply["content-length"].flatMap({ Int($0) }) {
             reply.body = try await bytes(length)
         } else if reply["transfer-encoding"] == "chunked" {
@@ -67,7 +70,7 @@ extension RawConnection {
     }
 
     /// Reads a chunk of a body; `nil` for the last.
-    func chunk() async throws -> [UInt8]? {
+    public func chunk() async throws -> [UInt8]? {
         let size = Int(try await line(), radix: 16) ?? 0
         let chunk = try await bytes(size)
         _ = try await line()
@@ -76,21 +79,21 @@ extension RawConnection {
 }
 
 /// The events of an answer, as they come.
-actor EventReader {
-    let head: HTTPReply
+public actor EventReader {
+    public nonisolated let head: HTTPReply
     private let connection: RawConnection
     private var buffer: [UInt8] = []
     private var isAtEnd = false
     /// Lines that began with a colon.
-    private(set) var commentCount = 0
+    public private(set) var commentCount = 0
 
-    init(_ connection: RawConnection) async throws {
+    public init(_ connection: RawConnection) async throws {
         self.connection = connection
         head = try await connection.head()
     }
 
     /// The next event; `nil` at the end of the body.
-    func next() async throws -> StreamEvent? {
+    public func next() async throws -> StreamEvent? {
         var event = StreamEvent()
         while let line = try await line() {
             if line.isEmpty {
@@ -111,7 +114,7 @@ actor EventReader {
     }
 
     /// The message of the next event that has one.
-    func message() async throws -> JSON? {
+    public func message() async throws -> JSON? {
         while let event = try await next() {
             if let json = event.json { return json }
         }
@@ -119,20 +122,20 @@ actor EventReader {
     }
 
     /// Waits for a line that is a comment.
-    func comment() async throws {
+    public func comment() async throws {
         let count = commentCount
         while commentCount == count, try await line() != nil {}
     }
 
     /// All events up to the end.
-    func rest() async throws -> [StreamEvent] {
+    public func rest() async throws -> [StreamEvent] {
         var events: [StreamEvent] = []
         while let event = try await next() { events.append(event) }
         return events
     }
 
     /// Leaves.
-    func close() async { await connection.close() }
+    public func close() async { await connection.close() }
 
     private func line() async throws -> String? {
         while true {
