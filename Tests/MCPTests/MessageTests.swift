@@ -1,5 +1,6 @@
 import JSONRPC
 import MCP
+import Synchronization
 import TestKit
 import Testing
 
@@ -153,5 +154,49 @@ struct MessageTests {
         bench.gate.open()
         #expect(Set([await client.next()["id"], await client.next()["id"]]) == [1, 2])
         #expect(await client.call("wait")["content"]?[0]?["text"] == "done")
+    }
+
+    @Test func `a client with one place has it again when it is answered`() async {
+        let client = Restless(.bench(limits: .with { $0.maxRequests = 1 }), requestCount: 20)
+        var answers: [JSON] = []
+        for await answer in client.answers { answers.append(answer) }
+        #expect(answers.count == 20)
+        #expect(answers.allSatisfy { $0["result"] != nil })
+    }
+}
+
+/// A client that makes its next request while it is handed the answer to the one before.
+private final class Restless: Exchange {
+    let isShared = true
+    let isOpen = true
+    let answers: AsyncStream<JSON>
+    private let source: AsyncStream<JSON>.Continuation
+    private let conversation = Mutex<Conversation?>(nil)
+    private let left: Mutex<Int>
+
+    init(_ server: Server, requestCount: Int) {
+        (answers, source) = AsyncStream.makeStream()
+        left = Mutex(requestCount)
+        let conversation = Conversation(server, standalone: self)
+        self.conversation.withLock { $0 = conversation }
+        ask()
+    }
+
+    func send(_ message: Message) {
+        source.yield(message.json)
+        ask()
+    }
+
+    func finish() {}
+
+    private func ask() {
+        let number = left.withLock { left in
+            left -= 1
+            return left
+        }
+        guard number >= 0 else { return source.finish() }
+        let params: JSONObject = ["_meta": .object(TestClient.statelessMeta())]
+        let request = Request(id: .integer(number), method: "tools/list", params: params)
+        conversation.withLock(\.self)?.receive(.request(request), on: self)
     }
 }

@@ -17,8 +17,9 @@ final class InFlight: Sendable {
         var cancelled: Set<RequestID> = []
         /// Counts those too whose id is free again but whose answer isn't handed on yet.
         var working = 0
-        /// Of those, the ones that last as long as the client likes.
-        var lasting = 0
+        /// How many take a place from others: not those that last as long as the client likes, nor
+        /// those whose answer is being handed on.
+        var places = 0
         var background: [Int: Task<Void, Never>] = [:]
         var lastBackground = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -44,15 +45,16 @@ final class InFlight: Sendable {
     ) -> Admission {
         state.withLock { state in
             guard state.tasks[id] == nil else { return .idInUse }
-            guard isLasting || state.working - state.lasting < limit else { return .tooMany }
+            guard isLasting || state.places < limit else { return .tooMany }
             state.working += 1
-            if isLasting { state.lasting += 1 }
+            if !isLasting { state.places += 1 }
             // It can't end before it is stored: ending takes this lock.
             state.tasks[id] = Task {
                 let response = await work()
-                // Free before the answer is written: by then the client may use the id again.
-                answer(self.wasCancelled(ending: id) ? nil : response)
-                self.end(isLasting: isLasting)
+                // Id and place are free before the answer is written: by then the client may use
+                // both again.
+                answer(self.wasCancelled(ending: id, isLasting: isLasting) ? nil : response)
+                self.end()
             }
             return .started
         }
@@ -115,17 +117,17 @@ final class InFlight: Sendable {
     /// Stops waiting, whatever is in flight.
     func giveUpDraining() { resumeWaiting { _ in true } }
 
-    private func wasCancelled(ending id: RequestID) -> Bool {
+    private func wasCancelled(ending id: RequestID, isLasting: Bool) -> Bool {
         state.withLock { state in
             state.tasks[id] = nil
+            if !isLasting { state.places -= 1 }
             return state.cancelled.remove(id) != nil
         }
     }
 
-    private func end(isLasting: Bool) {
+    private func end() {
         resumeWaiting { state in
             state.working -= 1
-            if isLasting { state.lasting -= 1 }
             return state.working == 0
         }
     }
