@@ -104,6 +104,21 @@ struct PageTests {
             )
             #expect(sentence == "`cursor` is not one that a reply carried")
         }
+        // The binding of a call is no secret.
+        let bytes = try #require(cursor.string.flatMap { Data(base64Encoded: $0) })
+        let binding = try #require(JSON(parsing: Array(bytes))[0])
+        for place in [
+            [.integer(.max), "1"], [.integer(1 << 41), "1"], [-1, "1"], ["2", "1"], [2], [2, 1],
+            nil,
+            [nil, "1"], 2, [2, "1", 1],
+        ] as [JSON] {
+            let forged = Data(JSON.array([binding, place]).bytes()).base64EncodedString()
+            let sentence = await database.failure(
+                of: sql,
+                ["parameters": parameters, "cursor": .string(forged)]
+            )
+            #expect(sentence == "`cursor` is not one that a reply carried", "\(place)")
+        }
         let rest = await database.rows(
             sql,
             ["parameters": parameters, "limit": 900, "maxChars": 900, "cursor": cursor]

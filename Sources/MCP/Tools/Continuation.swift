@@ -38,6 +38,21 @@ public struct Continuation: Sendable {
         self.position = position
     }
 
+    /// A position that is a count of what was passed over, and a version of what is listed.
+    ///
+    /// - Throws: ``notOurs`` if it isn't that.
+    public var counted: (skip: Int, version: String) {
+        get throws(InvalidArguments) {
+            guard position.array?.count == 2, let skip = position[0]?.integer,
+                (0...Self.maxSkip).contains(skip), let version = position[1]?.string
+            else { throw Self.notOurs }
+            return (skip, version)
+        }
+    }
+
+    /// More than could be passed over, and small enough to be counted on from.
+    private static let maxSkip = 1 << 40
+
     /// What is said of a cursor that no reply carried, also where a tool can't read its position.
     public static let notOurs = InvalidArguments(problems: [
         "`cursor` is not one that a reply carried"

@@ -53,8 +53,8 @@ struct DescribeDatabase: Tool {
         let binding: JSON = [
             database.map(JSON.string) ?? nil, tables?.json ?? nil, detail?.json ?? nil,
         ]
-        let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
-        let skip = max(position?[0]?.integer ?? 0, 0)
+        let start = try cursor.map { try Continuation(cursor: $0, of: binding).counted }
+        let skip = start?.skip ?? 0
         let schema = try await host.databases.schema(
             of: database,
             tables: tables,
@@ -69,7 +69,7 @@ struct DescribeDatabase: Tool {
             return TablePage(maxCharacters: maxChars.characters, besides: full.json.bytes().count)
         }
         let header = schema.header
-        if let version = position?[1]?.string, version != header.version {
+        if let version = start?.version, version != header.version {
             throw InvalidArguments(problems: [
                 "`cursor` is of a reply before the tables changed; start again without it"
             ])

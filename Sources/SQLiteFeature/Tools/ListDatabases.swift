@@ -53,7 +53,10 @@ struct ListDatabases: Tool {
 
     func call(on host: ServedDatabases, _ context: CallContext) async throws -> Output {
         let binding: JSON = .string(Self.name)
-        let skip = try cursor.map { try Continuation(cursor: $0, of: binding).position }?.integer
+        let start = try cursor.map { try Continuation(cursor: $0, of: binding).position }
+        guard start == nil || start?.integer.map({ $0 >= 0 }) == true else {
+            throw Continuation.notOurs
+        }
         let end = ContinuousClock.now + Self.maxTime
         let found = try await host.databases.names()
         var output = Output(
@@ -65,7 +68,7 @@ struct ListDatabases: Tool {
         )
         // Beside what is there already the cursor is counted, and a number that may grow.
         var room = maxChars.characters - output.json.bytes().count - 50
-        for (index, name) in found.names.enumerated().dropFirst(max(skip ?? 0, 0)) {
+        for (index, name) in found.names.enumerated().dropFirst(start?.integer ?? 0) {
             // Once the time is over only the names are told.
             let summary =
                 try await ContinuousClock.now < end

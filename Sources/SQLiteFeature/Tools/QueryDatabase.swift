@@ -64,23 +64,25 @@ struct QueryDatabase: Tool {
         let binding: JSON = [
             .string(sql), parameters?.json ?? nil, database.map(JSON.string) ?? nil,
         ]
-        let position = try cursor.map { try Continuation(cursor: $0, of: binding).position }
+        let start = try cursor.map { try Continuation(cursor: $0, of: binding).counted }
         let time = timeoutSeconds.seconds
         return try await reportingTime(within: time, to: context) {
-            try await page(from: position, binding, on: host)
+            try await page(from: start, binding, on: host)
         }
     }
 
-    private func page(from position: JSON?, _ binding: JSON, on host: ServedDatabases) async throws
-        -> Output
-    {
-        let skip = max(position?[0]?.integer ?? 0, 0)
+    private func page(
+        from start: (skip: Int, version: String)?,
+        _ binding: JSON,
+        on host: ServedDatabases
+    ) async throws -> Output {
+        let skip = start?.skip ?? 0
         let result = try await host.databases.query(
             Query(sql, parameters?.bindings ?? .positional([]), skip: skip, limit: limit),
             on: database,
             within: .seconds(timeoutSeconds.seconds)
         ) { header in
-            let hasChanged = position?[1]?.string.map { $0 != header.version } ?? false
+            let hasChanged = start.map { $0.version != header.version } ?? false
             return RowPage(
                 header,
                 next: Continuation(
