@@ -64,6 +64,15 @@ final class Program {
         return all
     }
 
+    /// Takes a page of its output now and then, until it has ended.
+    func sip() {
+        var page = [UInt8](repeating: 0, count: 4_096)
+        while process.isRunning {
+            _ = unsafe read(output.fileHandleForReading.fileDescriptor, &page, page.count)
+            usleep(30_000)
+        }
+    }
+
     func closeInput() { try? input.fileHandleForWriting.close() }
 
     /// All its output, once it has ended.

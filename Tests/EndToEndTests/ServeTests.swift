@@ -37,6 +37,33 @@ struct ServeTests {
         #expect(status == 0)
     }
 
+    @Test(arguments: [true, false])
+    func `STD-4 a client that reads ever so slowly doesn't keep it from its end`(bySignal: Bool)
+        throws
+    {
+        let tree = try TemporaryTree([
+            "root": .directory,
+            "root/long.txt": .text(String(repeating: "A line.\n", count: 20_000)),
+        ])
+        let program = try Program(["serve", tree.path("root")])
+        try opened(program)
+        for id in 1...60 {
+            program.send([
+                "jsonrpc": "2.0", "id": .integer(id), "method": "tools/call",
+                "params": [
+                    "name": "read_file", "arguments": ["path": "long.txt", "maxChars": 100_000],
+                ],
+            ])
+        }
+        // The first has come, the others fill the pipe.
+        _ = try program.next()
+        let began = ContinuousClock.now
+        if bySignal { program.process.terminate() } else { program.closeInput() }
+        program.sip()
+        // A second on an idle machine; what is left would take twenty.
+        #expect(ContinuousClock.now - began < .seconds(8))
+    }
+
     #if os(Linux)
     @Test func `libgit2 is loaded when git is first asked for, and not before`() throws {
         let program = try sampleData()

@@ -52,7 +52,7 @@ final class Outbox: Sendable {
             return true
         }
         guard isWriter else { return }
-        guard writeLines(waiting: 0) else { return giveUp() }
+        guard writeLines(waiting: 0, while: { true }) else { return giveUp() }
         // What came meanwhile or wasn't taken is for the thread: a sender has other things to do.
         let isLeft = state.withLock { state in
             state.writer = state.lines.isEmpty ? .nobody : .thread
@@ -87,13 +87,17 @@ final class Outbox: Sendable {
         while true {
             arrived.wait()
             while state.withLock({ $0.writer == .thread }) {
-                guard writeLines(waiting: 50) else { return giveUp() }
-                let (isLeft, isLate) = state.withLock { state in
-                    if state.lines.isEmpty { state.writer = .nobody }
-                    return (!state.lines.isEmpty, state.deadline.map { $0 < .now } ?? false)
+                // A reader that takes a little now and then doesn't keep the program from its end.
+                let isOpen = writeLines(waiting: 50) {
+                    if mustEnd() { hurry() }
+                    return state.withLock { state in state.deadline.map { .now < $0 } ?? true }
                 }
-                if isLeft && isLate { return giveUp() }
-                if isLeft && mustEnd() { hurry() }
+                guard isOpen else { return giveUp() }
+                let isLate = state.withLock { state in
+                    if state.lines.isEmpty { state.writer = .nobody }
+                    return !state.lines.isEmpty && state.deadline.map { $0 <= .now } ?? false
+                }
+                if isLate { return giveUp() }
             }
             if state.withLock({ $0.isClosed && $0.writer == .nobody }) { return }
         }
@@ -115,15 +119,17 @@ final class Outbox: Sendable {
     ///
     /// `milliseconds`: how long to wait for the stream, each time.
     ///
+    /// `goesOn`: asked before each piece.
+    ///
     /// - Returns: Whether there is a reader.
-    private func writeLines(waiting milliseconds: CInt) -> Bool {
+    private func writeLines(waiting milliseconds: CInt, while goesOn: () -> Bool) -> Bool {
         var lines = state.withLock { state in
             defer { state.lines = [] }
             return state.lines
         }
         for index in lines.indices {
             let count = lines[index].count
-            let isOpen = put(&lines[index], waiting: milliseconds)
+            let isOpen = put(&lines[index], waiting: milliseconds, while: goesOn)
             let left = lines[index].count
             state.withLock { state in
                 state.byteCount -= count - left
@@ -140,9 +146,13 @@ final class Outbox: Sendable {
     /// leaves of it what isn't taken in time.
     ///
     /// - Returns: Whether there is a reader.
-    private func put(_ line: inout ArraySlice<UInt8>, waiting milliseconds: CInt) -> Bool {
+    private func put(
+        _ line: inout ArraySlice<UInt8>,
+        waiting milliseconds: CInt,
+        while goesOn: () -> Bool
+    ) -> Bool {
         let pieceSize = 4_096
-        while !line.isEmpty {
+        while !line.isEmpty, goesOn() {
             var interest = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             let ready = unsafe poll(&interest, 1, milliseconds)
             if ready < 0 && errno != EINTR { return false }
