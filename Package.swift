@@ -166,7 +166,7 @@ let package = Package(
             http("ServiceLifecycle", "swift-service-lifecycle"),
         ),
         tests(of: "Sandbox", "CSandbox", "Text", "Blocking"),
-        tests(of: "SQLite", "Sandbox", "CSQLite", "Text", "Blocking"),
+        tests(of: "SQLite", "Sandbox", "CSandbox", "CSQLite", "Text", "Blocking"),
         tests(of: "Git", "Sandbox", "Text", "Blocking"),
         tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox", "Text", "Blocking"),
         tests(of: "SQLiteFeature", "MCP", "JSONRPC", "Sandbox", "SQLite", "Text", "Blocking"),

@@ -25,6 +25,21 @@ static int csqlite_fcntl(int descriptor, int command, ...) {
   return fcntl(descriptor, command, argument);
 }
 
+// The bytes that SQLite locks (https://sqlite.org/lockingv3.html): the first two and all of the others
+// are locked to write by a writer, each at another step.
+int csqlite_has_writer(int descriptor) {
+  struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000000, .l_len = 512};
+  return csqlite_fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static _Thread_local int opened = -1;
+
+int csqlite_exchange_opened(int descriptor) {
+  int before = opened;
+  opened = descriptor;
+  return before;
+}
+
 // Where it runs as root, SQLite gives a log that it opens to the database's owner, even to read it.
 static int csqlite_fchown(int descriptor, uid_t owner, gid_t group) {
   (void)descriptor, (void)owner, (void)group;

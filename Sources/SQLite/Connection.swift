@@ -24,6 +24,8 @@ import Text
     private let handle: OpaquePointer
     let mode: Mode
     let location: FileLocation
+    /// The database's file, which SQLite has open; -1 where it took one that it had.
+    private let descriptor: CInt
     /// Of the query that it is used for; `nil` while it rests.
     private var deadline: Deadline?
     /// What it has taken of its memory, while it rests.
@@ -33,6 +35,7 @@ import Text
         guard SystemCalls.areInstalled else { throw .refused("SQLite can't be confined") }
         SystemCalls.allow(location)
         _ = csqlite_exchange_memory(0)
+        _ = csqlite_exchange_opened(-1)
         var handle: OpaquePointer?
         let flags = mode == .copy ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
         let code = unsafe sqlite3_open_v2(
@@ -56,6 +59,7 @@ import Text
             throw error
         }
         unsafe self.handle = opened
+        descriptor = csqlite_exchange_opened(-1)
         self.mode = mode
         self.location = location
         self.deadline = deadline
@@ -85,6 +89,7 @@ import Text
         deadline?.release()
         deadline = nil
         unsafe sqlite3_progress_handler(handle, 0, nil, nil)
+        unsafe sqlite3_busy_handler(handle, nil, nil)
         restingMemory = csqlite_exchange_memory(0)
     }
 
@@ -94,6 +99,12 @@ import Text
         self.deadline = deadline
         unsafe deadline.watch(handle)
     }
+
+    /// The file that is open, as it is now; `nil` where that isn't known.
+    var file: FileInformation? { FileInformation(descriptor: descriptor) }
+
+    /// Whether another program is about to change the file, or at it.
+    var hasWriter: Bool { csqlite_has_writer(descriptor) != 0 }
 
     /// A number that every transaction counts up which isn't in a log; `nil` if it can't be read.
     var changeCounter: Int64? {
@@ -155,7 +166,6 @@ import Text
         // Each holds for this connection alone and can't fail on a file that isn't read yet.
         return unsafe options.allSatisfy { unsafe csqlite_configure(handle, $0, $1) == SQLITE_OK }
             && limits.allSatisfy { unsafe sqlite3_limit(handle, $0, -1) <= $1 }
-            && sqlite3_busy_timeout(handle, 2_000) == SQLITE_OK
             && sqlite3_exec(handle, pragmas, nil, nil, nil) == SQLITE_OK
             && csqlite_replace_functions(handle) == SQLITE_OK
     }

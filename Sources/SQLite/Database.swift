@@ -33,8 +33,14 @@ public struct Database: Sendable {
                     let outcome = Result {
                         try kept.use(for: self, in: before, until: deadline, body)
                     }
-                    if attempt == Self.maxAttempts || deadline.isOver || state == before {
+                    let isSettled = !(outcome.failure is Unsettled)
+                    if isSettled && (state == before || deadline.isOver)
+                        || attempt == Self.maxAttempts
+                    {
                         return try outcome.get()
+                    }
+                    if deadline.isOver {
+                        throw SQLiteError.failed(code: SQLITE_INTERRUPT, message: "")
                     }
                     kept.close()
                     continue
@@ -47,7 +53,11 @@ public struct Database: Sendable {
                 }
             }
             preconditionFailure("the last attempt returns")
-        } catch SQLiteError.failed(SQLITE_INTERRUPT, _) {
+        } catch is Unsettled {
+            throw SQLiteError.refused("other programs change `\(name)` all the time; try again")
+        } catch SQLiteError.failed(let code, _)
+            where code == SQLITE_INTERRUPT || code == SQLITE_BUSY && deadline.isOver
+        {
             if deadline.isCancelled { throw CancellationError() }
             throw SQLiteError.timedOut(seconds: deadline.total / .seconds(1))
         }

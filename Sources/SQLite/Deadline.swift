@@ -2,6 +2,12 @@ import CSQLite
 import CSQLiteGuards
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// When a query must end, and the connection to interrupt if it doesn't.
 ///
 /// SQLite asks for it every thousand steps of its machine, and our own functions do. What never
@@ -59,6 +65,11 @@ final class Deadline: Sendable {
             askDeadline,
             Unmanaged.passUnretained(self).toOpaque()
         )
+        unsafe sqlite3_busy_handler(
+            handle,
+            waitForLock,
+            Unmanaged.passUnretained(self).toOpaque()
+        )
         unsafe csqlite_begin_time(askDeadline, Unmanaged.passUnretained(self).toOpaque())
     }
 
@@ -97,4 +108,13 @@ final class Deadline: Sendable {
 private func askDeadline(_ context: UnsafeMutableRawPointer?) -> CInt {
     guard let context = unsafe context else { return 1 }
     return unsafe Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().mustStop ? 1 : 0
+}
+
+/// Called by SQLite while another program holds the lock it needs: whether to try again, for two
+/// seconds in all, and no longer than the query has.
+private func waitForLock(_ context: UnsafeMutableRawPointer?, _ count: CInt) -> CInt {
+    let maxCount: CInt = 50
+    guard count < maxCount, unsafe askDeadline(context) == 0 else { return 0 }
+    usleep(count < 10 ? 4_000 : 49_000)
+    return 1
 }

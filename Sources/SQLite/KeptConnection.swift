@@ -12,7 +12,8 @@ import Darwin
 /// database declares takes longer than most queries do.
 ///
 /// Only of a database without a log or a journal, opened without locks, is one kept, and it is used
-/// again only while the file is the same and as it was: SQLite would read what it holds in memory.
+/// again only while the file is the same and as it was: SQLite would read what it holds in memory. A
+/// file that was changed and given its old size and times again shows by the time of that.
 final class KeptConnection: Sendable {
     private struct Kept: ~Copyable, Sendable {
         var connection: Connection
@@ -37,6 +38,9 @@ final class KeptConnection: Sendable {
     /// Does what a query does on the connection that is kept, if it is good for it, or on a new one.
     ///
     /// `state`: as it was just now; it must have neither log nor journal.
+    ///
+    /// - Throws: ``Unsettled`` if another file was opened than the one that was looked at, or a writer
+    ///   has been at it; what `body` throws otherwise.
     func use<T>(
         for database: Database,
         in state: Database.State,
@@ -44,7 +48,13 @@ final class KeptConnection: Sendable {
         _ body: (borrowing Connection) throws -> T
     ) throws -> T {
         var connection = try connection(to: database, in: state, until: deadline)
-        let result = try body(connection)
+        let counter = connection.changeCounter
+        guard connection.file == state.main, !connection.hasWriter else { throw Unsettled() }
+        let outcome = Result { try body(connection) }
+        // A program that keeps its journal in memory shows by its lock alone, and by the counter when
+        // it is done.
+        guard connection.changeCounter == counter, !connection.hasWriter else { throw Unsettled() }
+        let result = try outcome.get()
         if Self.isSettled(state), let changeCounter = connection.changeCounter {
             connection.rest()
             keep(
@@ -111,6 +121,9 @@ final class KeptConnection: Sendable {
     /// Whether a change from now on would show in the file's times.
     private static func isSettled(_ state: Database.State) -> Bool {
         guard let main = state.main else { return false }
-        return main.modifiedSeconds + settlingSeconds < time(nil)
+        return max(main.modifiedSeconds, main.changedSeconds) + settlingSeconds < time(nil)
     }
 }
+
+/// Others are at the file: it is to be read under SQLite's locks.
+struct Unsettled: Error {}

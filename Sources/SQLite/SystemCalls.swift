@@ -67,7 +67,9 @@ enum SystemCalls {
     /// A descriptor for a path that SQLite wants, or a negated error number.
     fileprivate static func descriptor(for path: [UInt8], flags: CInt) -> CInt {
         guard let (location, suffix) = location(of: path) else { return -EACCES }
-        return location.open(suffix: suffix, flags: flags)
+        let descriptor = location.open(suffix: suffix, flags: flags)
+        if suffix.isEmpty, descriptor >= 0 { _ = csqlite_exchange_opened(descriptor) }
+        return descriptor
     }
 
     /// Whether SQLite may remove a path: what belongs to a copy of ours.

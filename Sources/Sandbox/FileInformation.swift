@@ -45,6 +45,10 @@ public struct FileInformation: Hashable, Sendable {
     public let modifiedSeconds: Int
     /// The rest of the time of the last change.
     public let modifiedNanoseconds: Int
+    /// When anything of it last changed, which no program can set, in seconds since 1970.
+    public let changedSeconds: Int
+    /// The rest of that time.
+    public let changedNanoseconds: Int
     /// The file system it is on.
     public let device: UInt64
     /// Its number there.
@@ -60,14 +64,25 @@ public struct FileInformation: Hashable, Sendable {
         #if canImport(Glibc)
         modifiedSeconds = facts.st_mtim.tv_sec
         modifiedNanoseconds = facts.st_mtim.tv_nsec
+        changedSeconds = facts.st_ctim.tv_sec
+        changedNanoseconds = facts.st_ctim.tv_nsec
         #else
         modifiedSeconds = facts.st_mtimespec.tv_sec
         modifiedNanoseconds = facts.st_mtimespec.tv_nsec
+        changedSeconds = facts.st_ctimespec.tv_sec
+        changedNanoseconds = facts.st_ctimespec.tv_nsec
         #endif
         device = UInt64(truncatingIfNeeded: facts.st_dev)
         inode = UInt64(facts.st_ino)
         mode = UInt32(facts.st_mode & 0o7777)
         owner = facts.st_uid
+    }
+
+    /// What the system knows of what is open; `nil` if nothing is.
+    public init?(descriptor: CInt) {
+        var facts = stat()
+        guard unsafe fstat(descriptor, &facts) == 0 else { return nil }
+        self.init(facts)
     }
 
     /// Whether both are of the same file in the same state.

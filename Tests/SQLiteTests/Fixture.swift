@@ -37,6 +37,21 @@ final class Fixture: Sendable {
         return (try? run("/usr/bin/env", ["python3", "-c", whole, path, argument])) == 0
     }
 
+    /// Runs Python with a connection `db`, which holds what it has until it is finished.
+    func starts(_ script: String) throws -> Holder {
+        try Holder(
+            """
+            import sqlite3, sys
+            db = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)
+            \(script)
+            print("ready", flush=True)
+            sys.stdin.read()
+            if db.in_transaction: db.execute('COMMIT')
+            """,
+            path
+        )
+    }
+
     /// The first column of all rows.
     ///
     /// `onRow`: called for each while SQLite stands on it, on the thread that reads.
@@ -58,5 +73,28 @@ final class Fixture: Sendable {
             onRow(values.count)
             return true
         }
+    }
+}
+
+/// Another process that holds a database.
+final class Holder {
+    private let process = Process()
+    private let input = Pipe()
+
+    /// Starts it, and waits until it says that it is ready.
+    init(_ script: String, _ path: String) throws {
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script, path]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        try #require(!output.fileHandleForReading.availableData.isEmpty)
+    }
+
+    /// Lets it commit and end.
+    func finish() {
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
     }
 }

@@ -1,3 +1,4 @@
+import CSandbox
 import Foundation
 import SQLite
 import TestKit
@@ -13,10 +14,12 @@ struct KeptConnectionTests {
     private func kept(_ more: String = "") async throws -> Fixture {
         let fixture = try Fixture(Self.sql + more)
         try settle(fixture.path)
-        // On a busy machine it may be let go before we look.
-        for _ in 1...50 {
+        // Not before two seconds after the last change of it.
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
             #expect(try await fixture.values(Self.question) == [.text("old")])
             if Self.isOpen(fixture.path) { return fixture }
+            try await Task.sleep(for: .milliseconds(100))
         }
         Issue.record("no connection is kept")
         return fixture
@@ -66,6 +69,33 @@ struct KeptConnectionTests {
         try settle(other.path)
         #expect(unsafe rename(other.path, fixture.path) == 0)
         #expect(try await fixture.values(Self.question) == [.text("new")])
+    }
+
+    @Test func `a file overwritten by one of the same size, times and counter is seen`()
+        async throws
+    {
+        let fixture = try await kept()
+        let other = try Fixture("CREATE TABLE t(x); INSERT INTO t VALUES ('new');")
+        try settle(other.path)
+        #expect(try run("/bin/cp", ["-p", other.path, fixture.path]) == 0)
+        #expect(try await fixture.values(Self.question) == [.text("new")])
+    }
+
+    @Test func `while two files change places each is answered from itself in the end`()
+        async throws
+    {
+        let fixture = try await kept()
+        let other = try Fixture("CREATE TABLE t(x); INSERT INTO t VALUES ('new');")
+        try settle(other.path)
+        for _ in 1...3 {
+            for _ in 1...100 {
+                #expect(unsafe csandbox_exchange(fixture.path, other.path) == 0)
+                async let answer = fixture.values(Self.question)
+                #expect(unsafe csandbox_exchange(fixture.path, other.path) == 0)
+                _ = try await answer
+            }
+            #expect(try await fixture.values(Self.question) == [.text("old")])
+        }
     }
 
     @Test func `a log that appears is read`() async throws {

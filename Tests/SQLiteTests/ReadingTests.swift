@@ -43,6 +43,48 @@ struct ReadingTests {
         #expect(count.withLock { $0 } == 2)
     }
 
+    /// A transaction that has written a part of the file already, and isn't committed.
+    private static let spilling = """
+        db.execute('PRAGMA cache_size=2'); db.execute('PRAGMA cache_spill=1')
+        db.execute('BEGIN IMMEDIATE'); db.execute("UPDATE t SET x = 'new'")
+        """
+
+    @Test(arguments: ["MEMORY", "OFF"])
+    func `nothing is read of a transaction whose journal is in memory`(journal: String) async throws
+    {
+        let rows = (1...2_000).map { _ in "('old')" }.joined(separator: ",")
+        let fixture = try Fixture("CREATE TABLE t(x); INSERT INTO t VALUES \(rows);")
+        let writer = try fixture.starts(
+            "db.execute('PRAGMA journal_mode=\(journal)')\n" + Self.spilling
+        )
+        // Under its lock either nothing can be read, or what was there before.
+        do {
+            let values = try await fixture.values("SELECT DISTINCT x FROM t", within: .seconds(1))
+            #expect(values == [.text("old")])
+        } catch let error as SQLiteError {
+            #expect(error == .timedOut(seconds: 1))
+        }
+        writer.finish()
+        #expect(try await fixture.values("SELECT DISTINCT x FROM t") == [.text("new")])
+    }
+
+    @Test func `waiting for a lock ends with the time of the query`() async throws {
+        let fixture = try Fixture("PRAGMA journal_mode=PERSIST;" + Self.sql)
+        let writer = try fixture.starts("db.execute('BEGIN EXCLUSIVE')")
+        var fastest = Duration.seconds(60)
+        // Other tests may keep the machine busy; the wait that isn't bounded takes two seconds each time.
+        for _ in 1...10 where fastest > .seconds(1) {
+            let began = ContinuousClock.now
+            await #expect(throws: SQLiteError.timedOut(seconds: 0.2)) {
+                try await fixture.values("SELECT x FROM t", within: .milliseconds(200))
+            }
+            fastest = min(fastest, ContinuousClock.now - began)
+        }
+        #expect(fastest < .seconds(1))
+        writer.finish()
+        #expect(try await fixture.values("SELECT x FROM t").count == 3)
+    }
+
     @Test func `locks stay though somebody here reads the file's bytes and closes it`() async throws
     {
         // A journal that is kept makes SQLite lock the file.

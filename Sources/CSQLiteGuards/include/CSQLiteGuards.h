@@ -20,6 +20,15 @@ void csqlite_begin_time(int (*is_over)(void *), void *context);
 /// Ends that.
 void csqlite_end_time(void);
 
+/// Whether another program holds a lock to write on a database: one that keeps its journal in memory, or
+/// none, shows by nothing else.
+int csqlite_has_writer(int descriptor);
+
+/// Takes note of the descriptor that the calling thread opened last for SQLite, -1 for none.
+///
+/// Returns the one before.
+int csqlite_exchange_opened(int descriptor);
+
 /// Makes SQLite's locks those of the open file, not of the process, and keeps it from giving files
 /// to others.
 int csqlite_keep_files(sqlite3_vfs *layer);
