@@ -35,9 +35,15 @@ struct Serve: AsyncParsableCommand {
         if settings.roots.isEmpty && settings.databases.isEmpty {
             logger.warning("nothing is served: give directories or SQLite files to serve")
         }
-        if http { return try await HTTPService.run(settings, logger: logger) }
-        let streams = StandardStreams(maxLineBytes: settings.maxMessageBytes)
-        await streams.serve(try Composition.server(settings, logger: logger))
+        if http {
+            try await HTTPService.run(settings, logger: logger)
+        } else {
+            let streams = StandardStreams(maxLineBytes: settings.maxMessageBytes)
+            await streams.serve(try Composition.server(settings, logger: logger))
+        }
+        // Not by exit: what libraries have done at the end would pull away what our threads, which
+        // never end, may still be using.
+        _exit(EXIT_SUCCESS)
     }
 
     private static func logger(_ settings: Settings) throws(SettingsError) -> Logger {
