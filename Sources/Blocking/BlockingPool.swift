@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -52,6 +53,21 @@ public final class BlockingPool: TaskExecutor {
     /// Runs `body` on one of the threads without waiting: for work that outlives whoever asks, and
     /// the pool too.
     public func start(_ body: @escaping @Sendable () -> Void) { put(.body(body)) }
+
+    /// Runs `body` on one of the threads and holds the calling one until it has ended: for threads
+    /// that may block, of another pool.
+    public func wait<T: Sendable>(for body: @escaping @Sendable () -> T) -> T {
+        let result = Mutex(T?.none)
+        let end = DispatchSemaphore(value: 0)
+        start {
+            let value = body()
+            result.withLock { $0 = value }
+            end.signal()
+        }
+        end.wait()
+        guard let value = result.withLock({ $0 }) else { preconditionFailure("it has ended") }
+        return value
+    }
 
     /// Puts a part of a task in the queue.
     public func enqueue(_ job: consuming ExecutorJob) {

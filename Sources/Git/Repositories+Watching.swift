@@ -28,6 +28,22 @@ extension Repositories {
         )
     }
 
+    /// Which commit a revision means, for watching; another, or none, is a change.
+    ///
+    /// `name`: `nil` for the only repository there is.
+    ///
+    /// - Throws: ``GitError`` if there is no such repository, or it isn't opened; `CancellationError`.
+    public func watchSubject(of name: String?, at revision: String) async throws -> WatchSubject {
+        WatchSubject(
+            places: try await watchSubject(of: name).places,
+            fingerprint: {
+                // One that can't be told any more counts as gone.
+                let id = self.wait(for: { try? self.open(name).commit(named: revision) })
+                return Fingerprint { $0.combine(id) }
+            }
+        )
+    }
+
     /// Which repositories there are, for watching.
     public var listSubject: WatchSubject {
         WatchSubject(

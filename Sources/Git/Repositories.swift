@@ -39,6 +39,9 @@ public final class Repositories: Sendable {
         }
     }
 
+    /// Does work on libgit2's threads, and blocks the calling thread meanwhile.
+    func wait<T: Sendable>(for body: @escaping @Sendable () -> T) -> T { pool.wait(for: body) }
+
     /// A repository that was found, or why it isn't opened.
     struct Found: Sendable {
         let name: String

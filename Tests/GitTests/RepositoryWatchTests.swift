@@ -39,6 +39,11 @@ import Testing
             try await repositories.watchSubject(of: name.map { "root:\($0)" })
         }
 
+        /// Watches what a revision means.
+        func watch(_ revision: String) async throws {
+            try await watch.watch(repositories.watchSubject(of: "root:app", at: revision))
+        }
+
         func callsAfter(_ command: String) async throws -> Int {
             try await watch.callsAfter { try git(command) }
         }
@@ -77,6 +82,32 @@ import Testing
         _ = try await watched.callsAfter("add note.txt")
         _ = try await watched.callsAfter("stash --quiet")
         _ = try await watched.callsAfter("checkout --quiet --detach")
+    }
+
+    @Test(arguments: Watcher.Mechanism.allCases)
+    func `tells of a revision only when it means another commit`(mechanism: Watcher.Mechanism)
+        async throws
+    {
+        let watched = try Watched(mechanism: mechanism)
+        try watched.git("branch topic")
+        try await watched.watch("topic~0")
+        // Each changes HEAD, refs, the index or logs; only the last of each line moves `topic`.
+        for commands in [
+            [
+                "commit --quiet --allow-empty -m two", "tag v1", "branch other",
+                "branch -f topic other",
+            ],
+            ["checkout --quiet topic", "pack-refs --all", "commit --quiet --allow-empty -m three"],
+            ["checkout --quiet main", "branch -m topic elsewhere"],
+            ["gc --quiet", "branch topic"],
+        ] {
+            let before = watched.watch.calls.count
+            for command in commands.dropLast() {
+                try await watched.watch.look { try watched.git(command) }
+            }
+            #expect(watched.watch.calls.count == before)
+            _ = try await watched.callsAfter(commands[commands.count - 1])
+        }
     }
 
     @Test func `how refs and objects are stored is no change`() async throws {

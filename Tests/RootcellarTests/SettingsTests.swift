@@ -239,6 +239,10 @@ struct SettingsTests {
     @Test(
         arguments: [
             ("[]", "the file must hold an object, not array"),
+            (
+                #"{"writeable": true}"#,
+                "the file has an unknown key `writeable`; did you mean `writable` of an element of `roots`?"
+            ),
             (#"{"rots": []}"#, "the file has an unknown key `rots`; did you mean `roots`?"),
             (#"{"readOnly": true}"#, nil), (#"{"pagesize": 3}"#, nil),
             (#"{"pageSize": "3"}"#, "in the file `pageSize` must be an integer, not string"),

@@ -19,7 +19,7 @@ struct CommitResource: ResourceTemplate {
     @Parameter("Branch, tag or id.", completing: .revisions)
     var revision: String
 
-    /// How one is watched: with its repository's HEAD, refs, index and logs.
+    /// How one is watched: what its revision means may change with any ref.
     static func watching(by watcher: Watcher) -> BoundResourceTemplate.Watcher<Self> {
         { resource, uri, repositories, changed in
             try await notFound(uri) {
@@ -29,7 +29,10 @@ struct CommitResource: ResourceTemplate {
                     path: nil,
                     wantsFiles: false
                 ) { _ in }
-                let subject = try await repositories.watchSubject(of: resource.repository)
+                let subject = try await repositories.watchSubject(
+                    of: resource.repository,
+                    at: resource.revision
+                )
                 let lookout = try await watcher.watch(subject, onChange: changed)
                 return Watch { lookout.end() }
             }

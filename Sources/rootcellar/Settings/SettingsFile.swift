@@ -24,16 +24,22 @@ struct SettingsFile: Sendable {
         }
         for (key, value) in values where key != "$schema" {
             guard let setting = SettingDeclaration.all.first(where: { $0.name == key }) else {
-                let names = SettingDeclaration.all.map(\.name)
-                throw SettingsError(
-                    "\(name) has an unknown key \(SettingsError.nearest(to: key, among: names))"
-                )
+                throw SettingsError("\(name) has an unknown key \(Self.nearest(to: key))")
             }
             if let problem = setting.problem(with: value) {
                 throw SettingsError("in \(name) `\(key)` \(problem)")
             }
         }
         self.values = values
+    }
+
+    /// A setting, or what an element of a list has, since that is where a root is made writable.
+    private static func nearest(to key: String) -> String {
+        let names = SettingDeclaration.all.map(\.name)
+        guard nearNames(to: key, among: names).isEmpty,
+            let member = nearNames(to: key, among: Location.memberNames).first
+        else { return SettingsError.nearest(to: key, among: names) }
+        return "`\(displayed(key))`; did you mean `\(member)` of an element of `roots`?"
     }
 
     /// Comments become blanks, so that places in the text stay the same.
