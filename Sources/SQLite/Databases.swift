@@ -138,9 +138,10 @@ extension Database {
 
     /// A database in a root, known by its first bytes.
     init(at path: SandboxedPath) throws {
-        guard try path.openFile().read(at: 0, count: 16) == Self.magic else {
+        let file = try path.openFile()
+        guard try file.read(at: 0, count: 16) == Self.magic else {
             throw SQLiteError.cannotOpen(path.description, why: "it is not an SQLite database")
         }
-        self.init(name: path.description, path: path, location: try FileLocation(path))
+        self.init(name: path.description, path: path, location: try FileLocation(of: file))
     }
 }

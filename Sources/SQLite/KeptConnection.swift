@@ -55,13 +55,13 @@ final class KeptConnection: Sendable {
         // it is done.
         guard connection.changeCounter == counter, !connection.hasWriter else { throw Unsettled() }
         let result = try outcome.get()
-        if Self.isSettled(state), let changeCounter = connection.changeCounter {
+        if Self.isSettled(state), let counter {
             connection.rest()
             keep(
                 Kept(
                     connection: connection,
                     state: state,
-                    changeCounter: changeCounter,
+                    changeCounter: counter,
                     end: .now + Self.patience
                 )
             )

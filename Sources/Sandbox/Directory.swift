@@ -14,7 +14,7 @@ let metadataFlags = O_RDONLY | O_NONBLOCK
 #endif
 
 /// A directory, open for listing.
-public struct Directory: ~Copyable {
+@safe public struct Directory: ~Copyable {
     /// A name in a directory.
     public struct Entry: Hashable, Sendable {
         /// As the file system has it; may not be UTF-8.
@@ -23,16 +23,25 @@ public struct Directory: ~Copyable {
         public let kind: FileKind
     }
 
-    private let descriptor: Descriptor
+    private let stream: OpaquePointer
     private let path: SandboxedPath
 
     /// How a directory is opened for listing.
     static let flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK
 
-    init(_ descriptor: consuming Descriptor, path: SandboxedPath) {
-        self.descriptor = descriptor
+    init(_ descriptor: consuming Descriptor, path: SandboxedPath) throws(SandboxError) {
+        let number = descriptor.release()
+        // The stream closes the descriptor it is given.
+        guard let stream = unsafe fdopendir(number) else {
+            let code = errno
+            close(number)
+            throw path.error(code)
+        }
+        unsafe self.stream = stream
         self.path = path
     }
+
+    deinit { unsafe closedir(stream) }
 
     /// What the directory holds but `.` and `..`, by name.
     ///
@@ -78,18 +87,15 @@ public struct Directory: ~Copyable {
 
     /// Gives the entries to `body` as the system has them, until it says that it has enough.
     private func forEach(_ body: (Entry) -> Bool) throws(SandboxError) {
-        // The stream closes the descriptor it is given, so it gets one of its own.
-        let copy = fcntl(descriptor.number, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { throw path.error(errno) }
-        guard let stream = unsafe fdopendir(copy) else {
-            let code = errno
-            close(copy)
-            throw path.error(code)
-        }
-        defer { unsafe closedir(stream) }
-        // The copy goes on from where an earlier listing ended.
+        // An earlier listing may have left it anywhere.
         unsafe rewinddir(stream)
-        while let found = unsafe readdir(stream) {
+        while true {
+            // Only the error tells a listing that failed from one at its end.
+            errno = 0
+            guard let found = unsafe readdir(stream) else {
+                guard errno == 0 else { throw path.error(errno) }
+                return
+            }
             let entry = unsafe Self.entry(found)
             guard entry.name != [0x2E], entry.name != [0x2E, 0x2E] else { continue }
             guard body(entry.kind == .unknown ? withKind(entry) : entry) else { return }
@@ -100,7 +106,7 @@ public struct Directory: ~Copyable {
     public func information(of name: [UInt8]) -> FileInformation? {
         var facts = stat()
         let code = unsafe withCPath(name) {
-            unsafe fstatat(descriptor.number, $0, &facts, AT_SYMLINK_NOFOLLOW)
+            unsafe fstatat(dirfd(stream), $0, &facts, AT_SYMLINK_NOFOLLOW)
         }
         return code == 0 ? FileInformation(facts) : nil
     }
@@ -131,7 +137,7 @@ public struct Directory: ~Copyable {
 extension SandboxedPath {
     /// Opens a directory for listing.
     public func openDirectory() throws(SandboxError) -> Directory {
-        Directory(try open(Directory.flags), path: self)
+        try Directory(open(Directory.flags), path: self)
     }
 }
 

@@ -47,6 +47,12 @@ public struct File: ~Copyable {
 
     /// What the system knows of it now.
     public var currentInformation: FileInformation? { descriptor.information }
+
+    /// The path by which the system knows it, without links.
+    public func realPath() throws(SandboxError) -> [UInt8] {
+        guard let real = descriptor.realPath else { throw path.error(ENOENT) }
+        return real
+    }
 }
 
 extension SandboxedPath {

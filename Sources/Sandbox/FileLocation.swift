@@ -18,9 +18,18 @@ public final class FileLocation: Sendable {
     /// Finds the file that a path in a root leads to.
     ///
     /// - Throws: ``SandboxError`` if there is none, it leads outside, or isn't a regular file.
-    public init(_ path: SandboxedPath, allowsWriting: Bool = false) throws(SandboxError) {
-        _ = try path.openFile()
-        realPath = try path.realPath()
+    public convenience init(_ path: SandboxedPath, allowsWriting: Bool = false)
+        throws(SandboxError)
+    {
+        try self.init(of: path.openFile(), allowsWriting: allowsWriting)
+    }
+
+    /// Takes a file that is open.
+    ///
+    /// - Throws: ``SandboxError`` if its path leads outside.
+    public init(of file: borrowing File, allowsWriting: Bool = false) throws(SandboxError) {
+        let path = file.path
+        realPath = try file.realPath()
         guard let (root, rest) = path.root.neighbours.root(containing: realPath) else {
             throw path.outside
         }

@@ -93,8 +93,9 @@ public struct SandboxedPath: Hashable, Sendable, CustomStringConvertible {
         while let parent = missing.parent {
             defer { missing = parent }
             // What can't be opened either has no names to offer: they are looked for above it.
-            guard let descriptor = try? parent.resolve(Directory.flags) else { continue }
-            let directory = Directory(descriptor, path: parent)
+            guard let descriptor = try? parent.resolve(Directory.flags),
+                let directory = try? Directory(descriptor, path: parent)
+            else { continue }
             // One that can't be listed has no names to offer; the error told is the first one.
             let entries = (try? directory.entries(limit: 2_000)) ?? []
             return nearNames(to: missing.name, among: entries.map { displayed($0.name) })
