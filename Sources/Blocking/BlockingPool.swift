@@ -14,7 +14,8 @@ import Darwin
 /// holds the pool any more.
 public final class BlockingPool: TaskExecutor {
     private let label: String
-    let threadCount: Int
+    /// How many calls may block at once.
+    public let threadCount: Int
     private let onThreadStart: @Sendable () -> Void
     private let jobs: JobQueue
     /// Where tasks leave the threads of a confining pool to: a thread inherits the confinement of the

@@ -22,7 +22,7 @@ public struct Database: Sendable {
     /// - Throws: ``SQLiteError``; `CancellationError` if the task was cancelled meanwhile.
     func read<T>(
         until deadline: Deadline,
-        keeping kept: KeptConnection,
+        keeping kept: KeptConnections,
         _ body: (borrowing Connection) throws -> T
     ) throws -> T {
         do {
@@ -42,7 +42,7 @@ public struct Database: Sendable {
                     if deadline.isOver {
                         throw SQLiteError.failed(code: SQLITE_INTERRUPT, message: "")
                     }
-                    kept.close()
+                    kept.close(self)
                     continue
                 }
                 let outcome = Result { try read(mode, deadline, body) }

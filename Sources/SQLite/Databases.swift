@@ -29,7 +29,7 @@ public final class Databases: Sendable {
     let roots: Roots
     let given: [GivenDatabase]
     let pool: BlockingPool
-    let kept = KeptConnection()
+    let kept: KeptConnections
 
     /// Takes what is served; nothing is opened yet.
     public init(
@@ -40,6 +40,7 @@ public final class Databases: Sendable {
     ) {
         self.roots = roots
         self.pool = pool
+        kept = KeptConnections(maxCount: pool.threadCount)
         var given: [GivenDatabase] = []
         for specification in specifications {
             let file = specification.path.split(separator: "/").last.map(String.init)

@@ -157,8 +157,12 @@ public final class Conversation: Sendable {
                 exchange.send(.notification(.cancelled(request.id, "the server is ending")))
             }
         }
-        let admission = inFlight.start(request.id, isLasting: isLasting, answer: finished) {
-            [caller] in
+        let admission = inFlight.start(
+            request.id,
+            isLasting: isLasting,
+            on: exchange.executor,
+            answer: finished
+        ) { [caller] in
             await self.server.answer(
                 request,
                 for: caller,

@@ -9,6 +9,9 @@ public protocol Exchange: AnyObject, Sendable {
     /// Whether somebody takes what is sent now.
     var isOpen: Bool { get }
 
+    /// Where what is done for it had best run; `nil` if that doesn't matter.
+    var executor: (any TaskExecutor)? { get }
+
     /// Sends a message of ours; must not wait.
     func send(_ message: Message)
 
@@ -20,6 +23,9 @@ public protocol Exchange: AnyObject, Sendable {
 }
 
 extension Exchange {
+    /// Anywhere.
+    public var executor: (any TaskExecutor)? { nil }
+
     /// Nothing: the client stays.
     public func release() {}
 }

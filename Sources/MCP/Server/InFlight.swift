@@ -36,10 +36,13 @@ final class InFlight: Sendable {
     ///
     /// `isLasting`: whether it ends only when the client likes, and so doesn't take a place from others.
     ///
+    /// `executor`: where it had best run.
+    ///
     /// `answer`: called once if the request was started; with `nil` if it was cancelled.
     func start(
         _ id: RequestID,
         isLasting: Bool = false,
+        on executor: (any TaskExecutor)? = nil,
         answer: @escaping @Sendable (Response?) -> Void,
         _ work: @escaping @Sendable () async -> Response?
     ) -> Admission {
@@ -49,7 +52,7 @@ final class InFlight: Sendable {
             state.working += 1
             if !isLasting { state.places += 1 }
             // It can't end before it is stored: ending takes this lock.
-            state.tasks[id] = Task {
+            state.tasks[id] = Task(executorPreference: executor) {
                 let response = await work()
                 // Id and place are free before the answer is written: by then the client may use
                 // both again.

@@ -36,6 +36,15 @@ final class Departure: Sendable {
     }
 }
 
+/// A client's connection, as those see it who work for it.
+struct Connection: Sendable {
+    let channel: any Channel
+    /// Tells when the client has gone.
+    let departure: Departure
+    /// Where it is served.
+    let executor: EventLoopExecutor
+}
+
 /// The connections that are open.
 final class Connections: Sendable {
     private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
@@ -119,7 +128,7 @@ private final class ConnectionHandler: ChannelDuplexHandler {
 struct ClientChannel: ServerChildChannel {
     typealias Responder =
         @concurrent @Sendable (
-            Request, consuming ResponseWriter, any Channel, Departure
+            Request, consuming ResponseWriter, Connection
         ) async throws -> Void
 
     /// A connection and the news of its end.
@@ -153,14 +162,18 @@ struct ClientChannel: ServerChildChannel {
         connections.add(value.channel)
         defer { connections.remove(value.channel) }
         let respond = respond
-        let departure = value.departure
+        let connection = Connection(
+            channel: value.channel,
+            departure: value.departure,
+            executor: EventLoopExecutor(value.channel.eventLoop)
+        )
         let channel = HTTP1Channel(
-            responder: { request, writer, channel in
-                try await respond(request, writer, channel, departure)
-            },
+            responder: { request, writer, _ in try await respond(request, writer, connection) },
             configuration: configuration
         )
-        await channel.handle(value: value.http, logger: logger)
+        await withTaskExecutorPreference(connection.executor) {
+            await channel.handle(value: value.http, logger: logger)
+        }
     }
 }
 #endif

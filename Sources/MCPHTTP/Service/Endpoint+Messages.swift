@@ -11,20 +11,20 @@ extension Endpoint {
     func answer(
         to message: Message,
         under facts: RequestFacts,
-        _ departure: Departure
+        on connection: Connection
     ) async throws -> Answer {
         do {
             switch router.route(message, under: facts) {
             case .refuse(let refusal): throw refusal
             case .accept: return .empty(.accepted)
             case .openSession(let request):
-                return try await openSession(by: request, under: facts)
+                return try await openSession(by: request, under: facts, on: connection)
             case .session(_, .invalid(let message)) where message.isNotification:
                 throw Refusal(invalid: message)
             case .session(_, let message):
-                return try await answer(inSession: message, under: facts, departure)
+                return try await answer(inSession: message, under: facts, on: connection)
             case .stateless(let request):
-                return try await answer(alone: request, under: facts, departure)
+                return try await answer(alone: request, under: facts, on: connection)
             }
         } catch let refusal as Refusal {
             return refuse(refusal)
@@ -54,16 +54,18 @@ extension Endpoint {
         }
     }
 
-    private func openSession(by request: Request, under facts: RequestFacts) async throws
-        -> Answer
-    {
+    private func openSession(
+        by request: Request,
+        under facts: RequestFacts,
+        on connection: Connection
+    ) async throws -> Answer {
         try refuseIfEnding(request.id)
         let session = Session(
             server,
             principal: facts.principal,
             log: EventLog(storage: storage, maxBytes: options.maxUnwrittenBytes)
         )
-        let reply = session.post(.request(request)) {}
+        let reply = session.post(.request(request), on: connection.executor) {}
         guard case .json(let message) = await reply.form() else { return .empty(.accepted) }
         guard session.conversation.revision != nil else {
             return .json(message, message.status(isStateless: false))
@@ -79,7 +81,7 @@ extension Endpoint {
     private func answer(
         inSession message: Message,
         under facts: RequestFacts,
-        _ departure: Departure
+        on connection: Connection
     ) async throws -> Answer {
         let id = message.request?.id
         let session = try session(of: facts, id: id)
@@ -89,8 +91,10 @@ extension Endpoint {
             place = requestPlaces.take(message.requestCount)
             guard place != nil else { throw Refusal.tooMany("requests under way", id: id) }
         }
-        let reply = session.post(message) { [place] in withExtendedLifetime(place) {} }
-        departure.tell { reply.leave() }
+        let reply = session.post(message, on: connection.executor) { [place] in
+            withExtendedLifetime(place) {}
+        }
+        connection.departure.tell { reply.leave() }
         switch await form(of: reply) {
         case .json(let message): return .json(message, message.status(isStateless: false))
         case .events(let outgoing): return .events(outgoing)
@@ -108,7 +112,7 @@ extension Endpoint {
     private func answer(
         alone request: Request,
         under facts: RequestFacts,
-        _ departure: Departure
+        on connection: Connection
     ) async throws -> Answer {
         try refuseIfEnding(request.id)
         let isListening = request.method == "subscriptions/listen"
@@ -117,11 +121,14 @@ extension Endpoint {
             throw Refusal.tooMany(what, id: request.id)
         }
         let conversation = standing.begin(for: facts.principal)
-        let reply = Reply(on: PassingStream(maxBytes: options.maxUnwrittenBytes)) { [standing] in
+        let reply = Reply(
+            on: PassingStream(maxBytes: options.maxUnwrittenBytes),
+            executor: connection.executor
+        ) { [standing] in
             standing.close(conversation)
             withExtendedLifetime(place) {}
         }
-        departure.tell {
+        connection.departure.tell {
             reply.leave()
             conversation.abandon()
         }

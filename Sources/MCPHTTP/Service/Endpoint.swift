@@ -68,11 +68,10 @@ final class Endpoint: Sendable {
     func respond(
         to request: HummingbirdCore.Request,
         with writer: consuming ResponseWriter,
-        on channel: any Channel,
-        _ departure: Departure
+        on connection: Connection
     ) async throws {
-        var body = MessageBody(request.body, of: channel)
-        defer { departure.tell(nil) }
+        var body = MessageBody(request.body, of: connection.channel)
+        defer { connection.departure.tell(nil) }
         let answer: Answer
         switch router.route(request.head) {
         case .refuse(let refusal): answer = refuse(refusal)
@@ -93,12 +92,12 @@ final class Endpoint: Sendable {
                 )
                 let message = Message(line: bytes)
                 _ = consume places
-                answer = try await self.answer(to: message, under: facts, departure)
+                answer = try await self.answer(to: message, under: facts, on: connection)
             } catch let refusal as Refusal {
                 answer = refuse(refusal)
             }
         }
-        try await write(answer, to: request.head, with: writer, on: channel, departure)
+        try await write(answer, to: request.head, with: writer, on: connection)
         try await body.discard()
         guard body.isAtEnd else { throw ConnectionEnd.unwantedBody }
     }
@@ -131,8 +130,7 @@ final class Endpoint: Sendable {
         _ answer: Answer,
         to request: HTTPRequest,
         with writer: consuming ResponseWriter,
-        on channel: any Channel,
-        _ departure: Departure
+        on connection: Connection
     ) async throws {
         let more = router.access.crossOriginFields(for: request)
         switch answer.completed(with: more, date: date.text) {
@@ -144,12 +142,12 @@ final class Endpoint: Sendable {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
             )
         case .events(let response, let outgoing, let ended):
-            departure.tell { outgoing.cut() }
+            connection.departure.tell { outgoing.cut() }
             defer {
                 outgoing.cut()
                 ended()
             }
-            let ticking = channel.eventLoop.scheduleRepeatedTask(
+            let ticking = connection.channel.eventLoop.scheduleRepeatedTask(
                 initialDelay: TimeAmount(options.keepAliveTime),
                 delay: TimeAmount(options.keepAliveTime)
             ) { _ in outgoing.keepAlive() }

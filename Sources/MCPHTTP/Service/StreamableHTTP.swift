@@ -101,8 +101,8 @@ public struct StreamableHTTP: Service {
             ),
             readingTime: TimeAmount(options.clientTime),
             connections: connections
-        ) { request, writer, channel, departure in
-            try await endpoint.respond(to: request, with: writer, on: channel, departure)
+        ) { request, writer, connection in
+            try await endpoint.respond(to: request, with: writer, on: connection)
         }
         let address: BindAddress =
             switch options.address {

@@ -32,8 +32,14 @@ final class Session: Sendable {
 
     /// Takes a message.
     ///
+    /// `executor`: where the connection is served that it came on.
+    ///
     /// `ended`: called once, when its answer is complete.
-    func post(_ message: Message, ended: @escaping @Sendable () -> Void) -> Reply {
+    func post(
+        _ message: Message,
+        on executor: any TaskExecutor,
+        ended: @escaping @Sendable () -> Void
+    ) -> Reply {
         use.withLock { use in
             use.wasTakenUp = use.wasTakenUp || conversation.revision != nil
             use.last = .now
@@ -42,7 +48,7 @@ final class Session: Sendable {
         let stream = SessionStream(log: log) { [conversation] in
             conversation.revision?.hasPolledStreams ?? false
         }
-        let reply = Reply(on: stream) { [weak self] in
+        let reply = Reply(on: stream, executor: executor) { [weak self] in
             self?.use.withLock { use in
                 use.last = .now
                 use.replyCount -= 1

@@ -30,6 +30,7 @@ final class Reply: Exchange {
     }
 
     let isShared = false
+    let executor: (any TaskExecutor)?
     var isOpen: Bool { true }
 
     private let stream: any EventStream
@@ -38,9 +39,16 @@ final class Reply: Exchange {
 
     /// `stream`: where messages go if it comes to events.
     ///
+    /// `executor`: where the connection is served.
+    ///
     /// `ended`: called once, when nothing more belongs to the answer.
-    init(on stream: any EventStream, ended: @escaping @Sendable () -> Void = {}) {
+    init(
+        on stream: any EventStream,
+        executor: (any TaskExecutor)? = nil,
+        ended: @escaping @Sendable () -> Void = {}
+    ) {
         self.stream = stream
+        self.executor = executor
         self.ended = ended
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// The connection that is kept between two queries must never show.
 @Suite(.timeLimit(.minutes(5)))
-struct KeptConnectionTests {
+struct KeptConnectionsTests {
     private static let sql = "CREATE TABLE t(x); INSERT INTO t VALUES ('old');"
     private static let question = "SELECT x FROM t"
 
