@@ -63,6 +63,9 @@ public final class Databases: Sendable {
         self.given = given
     }
 
+    /// The names of those that were given by file, in their order.
+    public var givenNames: [String] { given.map(\.name) }
+
     /// The names of all databases.
     public func names() async throws -> DatabaseNames {
         try await pool.run {

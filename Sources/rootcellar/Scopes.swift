@@ -69,6 +69,9 @@ final class Scopes: Sendable {
     /// The roots as configured.
     var roots: Roots { all.roots }
 
+    /// The names of the databases that are configured, as clients see them.
+    var databaseNames: [String] { all.databases.givenNames }
+
     /// Which databases and repositories there are, of all that is configured.
     var listSubjects: [WatchSubject] { [all.databases.listSubject, all.repositories.listSubject] }
 

@@ -49,6 +49,19 @@ struct DocumentTests {
         )
     }
 
+    @Test func `a check of the settings shows what clients will see`() throws {
+        let data = Package.directory.appending(path: "sample-data").path
+        let database = data + "/data/shop.db"
+        #expect(
+            try Self.output(of: ["config", "check", data, database])
+                == """
+                root `sample-data`: \(data)
+                database `shop.db`: \(database)
+
+                """
+        )
+    }
+
     @Test func `every tool is described within its bounds`() throws {
         let tools = try JSON(parsing: Self.output(of: ["tools"])).array ?? []
         #expect(tools.count == 8)

@@ -236,6 +236,19 @@ struct SettingsTests {
         #expect(file.values["roots"] == ["http://not-a-comment", "a\"//b"])
     }
 
+    @Test func `a misspelt variable is told, another's isn't`() throws {
+        let environment = [
+            "ROOTCELLAR_PAGESIZE": "5", "ROOTCELLAR_HTTP_TOKN": "x", "ROOTCELLAR_PAGE_SIZE": "5",
+            "ROOTCELLAR_ELSEWHERE": "1", "PAGESIZE": "7",
+        ]
+        #expect(
+            try Self.settings(environment: environment).warnings == [
+                "`ROOTCELLAR_HTTP_TOKN` is no setting; did you mean `ROOTCELLAR_HTTP_TOKEN`?",
+                "`ROOTCELLAR_PAGESIZE` is no setting; did you mean `ROOTCELLAR_PAGE_SIZE`?",
+            ]
+        )
+    }
+
     @Test(
         arguments: [
             ("[]", "the file must hold an object, not array"),

@@ -1,6 +1,8 @@
 import ArgumentParser
 import JSONRPC
 import Logging
+import Sandbox
+import Text
 
 /// Shows the settings.
 struct Config: AsyncParsableCommand {
@@ -22,12 +24,17 @@ struct Config: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try options.settings()
-            _ = try Scopes(settings, logger: Logger(label: "config"))
-            for (kind, locations) in [("root", settings.roots), ("database", settings.databases)] {
-                for location in locations {
-                    print("\(kind) \(location.path)\(location.isWritable ? " (writable)" : "")")
+            let scopes = try Scopes(settings, logger: Logger(label: "config"))
+            for (kind, names, locations) in [
+                ("root", scopes.roots.all.map(\.name), settings.roots),
+                ("database", scopes.databaseNames, settings.databases),
+            ] {
+                for (name, location) in zip(names, locations) {
+                    let note = location.isWritable ? " (writable)" : ""
+                    print("\(kind) `\(displayed(name))`: \(displayed(location.path))\(note)")
                 }
             }
+            for warning in settings.warnings { print("warning: \(warning)") }
             if settings.roots.isEmpty && settings.databases.isEmpty {
                 print("nothing is served but the roots that the client names")
             }

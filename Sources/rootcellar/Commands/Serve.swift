@@ -35,6 +35,7 @@ struct Serve: AsyncParsableCommand {
         if settings.roots.isEmpty && settings.databases.isEmpty {
             logger.warning("nothing is served: give directories or SQLite files to serve")
         }
+        for warning in settings.warnings { logger.warning("\(warning)") }
         if http {
             try await HTTPService.run(settings, logger: logger)
         } else {
@@ -109,7 +110,7 @@ struct ServeOptions: ParsableArguments {
         sources.environment = environment
         sources.workingDirectory = workingDirectory
         let here = PathExpansion(environment: environment, base: workingDirectory)
-        let named = environment["ROOTCELLAR_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+        let named = environment[Settings.configVariable].flatMap { $0.isEmpty ? nil : $0 }
         if let config = config ?? named {
             let path = try here(config)
             let name = "`\(displayed(config))`"

@@ -1,6 +1,7 @@
 import JSONRPC
 import MCP
 import Sandbox
+import Text
 
 /// Everything that can be set, resolved: flag, then environment, then file, then default.
 struct Settings: Equatable, Sendable {
@@ -17,6 +18,8 @@ struct Settings: Equatable, Sendable {
     var logLevel: String
     var logFile: String?
     var http: HTTPSettings
+    /// What looks like a mistake, for the log.
+    var warnings: [String]
 
     /// What the client's roots do to what is served.
     enum ClientRoots: String, Sendable {
@@ -27,6 +30,10 @@ struct Settings: Equatable, Sendable {
     var rootsUse: ClientRootsUse {
         clientRoots == .ignore ? .never : setsClientRoots ? .always : .inSessions
     }
+
+    /// Holds the token itself, which belongs in no file of settings.
+    static let tokenVariable = "ROOTCELLAR_HTTP_TOKEN"
+    static let configVariable = "ROOTCELLAR_CONFIG"
 
     /// Where values can come from, the strongest first.
     struct Sources {
@@ -72,9 +79,24 @@ struct Settings: Equatable, Sendable {
         http = HTTPSettings()
         http.listen = try values["listen"]?.address() ?? http.listen
         http.tokenFile = try values["httpTokenFile"]?.path()
-        http.token = sources.environment["ROOTCELLAR_HTTP_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        http.token = sources.environment[Self.tokenVariable].flatMap { $0.isEmpty ? nil : $0 }
         http.stateKeyFile = try values["httpStateKeyFile"]?.path()
         http.set(values.mapValues(\.json))
+        warnings = Self.misspeltVariables(of: sources.environment)
+    }
+
+    /// Variables that are near to one of ours; others may belong to somebody else.
+    private static func misspeltVariables(of environment: [String: String]) -> [String] {
+        let prefix = "ROOTCELLAR_"
+        let known = SettingDeclaration.all.map(\.variable) + [tokenVariable, configVariable]
+        let ends = known.map { String($0.dropFirst(prefix.count)) }
+        return environment.keys.sorted().compactMap { variable in
+            guard variable.hasPrefix(prefix), !known.contains(variable) else { return nil }
+            let end = String(variable.dropFirst(prefix.count))
+            return nearNames(to: end, among: ends, limit: 1).first.map {
+                "`\(displayed(variable))` is no setting; did you mean `\(prefix)\($0)`?"
+            }
+        }
     }
 
     /// A value, and what its paths are relative to.
