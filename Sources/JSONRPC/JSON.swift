@@ -14,6 +14,21 @@ public enum JSON: Hashable, Sendable {
 }
 
 extension JSON {
+    /// Strings are compared by their bytes: Swift's `==` holds more to be equal than JSON does.
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        case (.written(let left), .written(let right)): left == right
+        default: false
+        }
+    }
+
     /// What this value is called in JSON Schema, for error messages.
     public var typeName: String {
         switch self {

@@ -25,7 +25,8 @@ final class Scopes: Sendable {
     private let gitPool: BlockingPool
     private let resolution: Resolution
     private let logger: Logger
-    private let kept = Mutex<[(roots: [ClientRoot], places: Places)]>([])
+    /// By the bytes of their URIs: Swift holds more to be equal.
+    private let kept = Mutex<[(uris: [[UInt8]], places: Places)]>([])
 
     /// Opens the roots.
     ///
@@ -99,12 +100,13 @@ final class Scopes: Sendable {
     }
 
     private func places(of clientRoots: [ClientRoot]) -> Places {
-        if let known = kept.withLock({ $0.first { $0.roots == clientRoots }?.places }) {
+        let uris = clientRoots.map { Array($0.uri.utf8) }
+        if let known = kept.withLock({ $0.first { $0.uris == uris }?.places }) {
             return known
         }
         let places = opened(clientRoots)
         kept.withLock { kept in
-            kept.append((clientRoots, places))
+            kept.append((uris, places))
             if kept.count > Self.maxKept { kept.removeFirst() }
         }
         return places

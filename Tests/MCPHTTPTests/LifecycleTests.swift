@@ -190,6 +190,68 @@ struct LifecycleTests {
         try await Host.serving(.bench(), { $0.address = .socketFile(path: path) }) { _ in }
     }
 
+    @Test func `SEC-3 nothing that is there gives way to a socket file but an abandoned one`()
+        async throws
+    {
+        let tree = try TemporaryTree([
+            "file": "precious", "link": .link("file"), "dangling": .link("nope"), "fifo": .fifo,
+            "directory": .directory,
+        ])
+        let others = Process()
+        others.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        others.arguments = [
+            "python3", "-c",
+            """
+            import socket, sys
+            datagrams = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            datagrams.bind(sys.argv[1] + "/datagrams")
+            full = socket.socket(socket.AF_UNIX)
+            full.bind(sys.argv[1] + "/full")
+            full.listen(0)
+            # All that it takes without accepting.
+            waiting = socket.socket(socket.AF_UNIX)
+            waiting.connect(sys.argv[1] + "/full")
+            print("ready", flush=True)
+            sys.stdin.read()
+            """, tree.path,
+        ]
+        let (input, output) = (Pipe(), Pipe())
+        others.standardInput = input
+        others.standardOutput = output
+        try others.run()
+        defer {
+            try? input.fileHandleForWriting.close()
+            others.waitUntilExit()
+        }
+        try #require(!output.fileHandleForReading.availableData.isEmpty)
+        let names = ["file", "link", "dangling", "fifo", "directory", "datagrams", "full"]
+        for name in names + ["nowhere/mcp.sock"] {
+            let error = await #expect(throws: InvalidAddress.self, "\(name)") {
+                try await Host.serving(
+                    .bench(),
+                    { $0.address = .socketFile(path: tree.path(name)) }
+                ) { _ in }
+            }
+            #expect(error?.message.contains("mcp.sock` can't be made") == (name.contains("/")))
+        }
+        #expect(try String(contentsOfFile: tree.path("file"), encoding: .utf8) == "precious")
+        #expect(
+            try Set(FileManager.default.contentsOfDirectory(atPath: tree.path)).isSuperset(
+                of: names
+            )
+        )
+    }
+
+    @Test func `SEC-3 a server that ends removes no file but its own`() async throws {
+        let tree = try TemporaryTree([:])
+        let path = tree.path("mcp.sock")
+        try await Host.serving(.bench(), { $0.address = .socketFile(path: path) }) { _ in
+            try FileManager.default.removeItem(atPath: path)
+            try tree.add("mcp.sock", "another's")
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "another's")
+    }
+
     @Test func `a port that is taken is said, and nothing is left running`() async throws {
         try await Host.serving(.bench()) { host in
             await #expect(throws: (any Error).self) {

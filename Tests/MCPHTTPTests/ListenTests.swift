@@ -75,6 +75,23 @@ struct ListenTests {
         }
     }
 
+    @Test func `all streams of a client together watch no more than it may`() async throws {
+        let limits = Limits.with { $0.maxSubscriptions = 3 }
+        try await Host.serving(.bench(limits: limits)) { host in
+            func filter(_ names: [String]) -> JSONObject {
+                ["resourceSubscriptions": .array(names.map { .string("bench:///\($0)") })]
+            }
+            let first = try await host.events(Self.listen(id: 1, filter(["a", "b"])))
+            _ = try await first.message()
+            let refused = try await host.post(Self.listen(id: 2, filter(["c", "d"])))
+            #expect(refused.status == 429)
+            let second = try await host.events(Self.listen(id: 3, filter(["c"])))
+            #expect(
+                try await second.message()?["method"] == "notifications/subscriptions/acknowledged"
+            )
+        }
+    }
+
     @Test func `SUB-7 HTM-8 nothing of a stream survives its connection`() async throws {
         let bench = Bench()
         try await Host.serving(.bench(bench)) { host in

@@ -194,6 +194,25 @@ struct SessionTests {
         }
     }
 
+    /// Spec: header and body that differ **must** be refused (2026-07-28,
+    /// basic/transports/streamable-http); one header can't say what is in several requests.
+    @Test func `HTM-9 HTM-10 no request of a batch is served without a session`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench)) { host in
+            let session = try await SessionClient(host, "2025-03-26")
+            for request in [
+                StatelessRequest.call("echo"), StatelessRequest("server/discover", [:]),
+                StatelessRequest("subscriptions/listen", ["notifications": [:]]),
+            ] {
+                let refused = try await session.post([
+                    SessionClient.request("ping", id: 1), request.message,
+                ])
+                #expect(refused.status == 400 && refused.code == -32020, "\(refused.text)")
+            }
+            #expect(bench.calls.now == 0)
+        }
+    }
+
     @Test func `a batch whose calls tell of their progress is one stream with one array`()
         async throws
     {

@@ -189,6 +189,18 @@ struct RoundTripTests {
         #expect(await client.request("tools/call", retry)["result"]?.firstText == "changed")
     }
 
+    @Test func `MRT-4 arguments that only look the same are others`() async {
+        let client = Self.client(.desk())
+        var retry = await Self.asked(
+            client,
+            ["name": "confirm", "arguments": ["what": "caf\u{E9}"]]
+        )
+        retry["arguments"] = ["what": "cafe\u{301}"]
+        #expect(await client.request("tools/call", retry)["error"]?["code"] == -32602)
+        retry["arguments"] = ["what": "caf\u{E9}"]
+        #expect(await client.request("tools/call", retry)["result"]?.firstText == "changed")
+    }
+
     @Test func `MRT-4 a state is refused once its time is over`() async {
         let now = Mutex(ContinuousClock.Instant.now)
         let states = RememberedStates { now.withLock(\.self) }

@@ -154,7 +154,10 @@ struct SessionQuestionTests {
                 let result: JSON =
                     question["method"] == "roots/list"
                     ? ["roots": []]
-                    : ["role": "assistant", "content": ["type": "text", "text": "yes"]]
+                    : [
+                        "role": "assistant", "content": ["type": "text", "text": "yes"],
+                        "model": "m",
+                    ]
                 Self.respond(client, to: question, ["result": result])
             }
             #expect(await client.answer(to: "b")["result"]?.firstText == "yes, 0")

@@ -34,6 +34,9 @@ public struct RootsQuestion: Question {
             guard let uri = root["uri"]?.string else {
                 throw UnusableAnswer("has a root without `uri`, a string")
             }
+            if let name = root["name"], name.string == nil {
+                throw UnusableAnswer("has a root whose `name` is not a string")
+            }
             if uri.lowercased().hasPrefix("file:") {
                 found.append(ClientRoot(uri: uri, name: root["name"]?.string))
             }

@@ -35,7 +35,7 @@ public enum SamplingContent: Sendable {
     case toolUse(id: String, name: String, input: JSONObject)
     /// What calling it gave; answers a use of the message before.
     case toolResult(id: String, [ContentBlock], isError: Bool = false)
-    /// What this version doesn't know, as it came.
+    /// What is only passed on, as it came: a picture or sound of the model's.
     case other(JSON)
 
     var json: JSON {
@@ -52,16 +52,28 @@ public enum SamplingContent: Sendable {
         }
     }
 
-    init(_ json: JSON) {
-        switch (json["type"]?.string, json["text"]?.string) {
-        case ("text", let text?): self = .block(.text(text))
-        case ("tool_use", _):
-            guard let id = json["id"]?.string, let name = json["name"]?.string else {
-                self = .other(json)
-                return
+    /// Reads a block of an answer.
+    init(_ json: JSON, of revision: Revision) throws(UnusableAnswer) {
+        func text(_ name: String) throws(UnusableAnswer) -> String {
+            guard let text = json[name]?.string else {
+                throw UnusableAnswer("has a block in `content` without `\(name)`, a string")
             }
-            self = .toolUse(id: id, name: name, input: json["input"]?.object ?? [:])
-        default: self = .other(json)
+            return text
+        }
+        switch try text("type") {
+        case "text": self = .block(.text(try text("text")))
+        case "image", "audio":
+            _ = (try text("data"), try text("mimeType"))
+            self = .other(json)
+        case "tool_use" where revision.hasSamplingTools:
+            guard let input = json["input"]?.object else {
+                throw UnusableAnswer("has a tool use in `content` without `input`, an object")
+            }
+            self = .toolUse(id: try text("id"), name: try text("name"), input: input)
+        case "tool_result" where revision.hasSamplingTools:
+            _ = try text("toolUseId")
+            self = .other(json)
+        default: throw UnusableAnswer("has a block in `content` of an unknown `type`")
         }
     }
 }
@@ -141,10 +153,19 @@ public struct SamplingRequest: Question {
         case .array(let several)? where revision.hasSamplingTools: blocks = several
         default: throw UnusableAnswer("must have `content`")
         }
+        guard let model = result["model"]?.string else {
+            throw UnusableAnswer("must have `model`, a string")
+        }
+        let reason = result["stopReason"]
+        guard reason == nil || reason?.string != nil else {
+            throw UnusableAnswer("has a `stopReason` that is not a string")
+        }
+        var content: [SamplingContent] = []
+        for block in blocks { content.append(try SamplingContent(block, of: revision)) }
         return SamplingAnswer(
-            message: SamplingMessage(role, blocks.map(SamplingContent.init)),
-            model: result["model"]?.string ?? "",
-            stopReason: result["stopReason"]?.string
+            message: SamplingMessage(role, content),
+            model: model,
+            stopReason: reason?.string
         )
     }
 }

@@ -13,7 +13,6 @@ public final class Conversation: Sendable {
     /// Where what belongs to no request goes.
     let standalone: any Exchange
     let questions = Questions()
-    let subscriptions: Subscriptions
     let roots = SessionRoots()
     let quota: Quota
     /// Opens when the server wants to end.
@@ -38,14 +37,12 @@ public final class Conversation: Sendable {
         self.server = server
         self.principal = principal
         self.standalone = standalone
-        let limits = server.limits
-        inFlight = InFlight(limit: limits.maxRequests)
+        inFlight = InFlight(limit: server.limits.maxRequests)
         self.quota = quota ?? server.quota()
-        subscriptions = Subscriptions(
-            maxResources: limits.maxSubscriptions,
-            maxStreams: limits.maxListenStreams
-        )
     }
+
+    /// What the client has subscribed to.
+    var subscriptions: Subscriptions { quota.subscriptions }
 
     /// The revision that `initialize` agreed on; `nil` without a session.
     public var revision: Revision? { session.withLock(\.self)?.revision }

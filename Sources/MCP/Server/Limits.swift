@@ -21,7 +21,7 @@ public struct Limits: Hashable, Sendable {
     public init() {}
 }
 
-/// What is left of a client's limits a second.
+/// What is left of a client's limits, but for those on requests under way.
 public final class Quota: Sendable {
     private struct State {
         var toolCalls: RateLimit?
@@ -32,11 +32,16 @@ public final class Quota: Sendable {
         var droppedLogCount = 0
     }
 
+    let subscriptions: Subscriptions
     private let state: Mutex<State>
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(_ limits: Limits, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.now = now
+        subscriptions = Subscriptions(
+            maxResources: limits.maxSubscriptions,
+            maxStreams: limits.maxListenStreams
+        )
         state = Mutex(
             State(
                 toolCalls: RateLimit(perSecond: limits.toolCallsPerSecond),

@@ -80,7 +80,13 @@ public struct Server: Sendable {
     public var toolDefinitions: [JSONObject] { tools.map(\.definition) }
 
     /// A full quota, for the conversations of one client to share.
-    public func quota() -> Quota { Quota(limits) }
+    ///
+    /// `maxListenStreams`: instead of the one of the ``limits``, where the transport counts them.
+    public func quota(maxListenStreams: Int? = nil) -> Quota {
+        var limits = limits
+        limits.maxListenStreams = maxListenStreams ?? limits.maxListenStreams
+        return Quota(limits)
+    }
 
     /// Answers a request.
     ///

@@ -21,6 +21,14 @@ extension Router {
     /// session, and all else stands alone.
     func route(_ message: Message, under facts: RequestFacts) -> MessageRoute {
         let marks = message.request.flatMap(StatelessMarks.init(of:))
+        if case .batch(let messages) = message, facts.sessionID != nil,
+            messages.contains(where: { $0.request.flatMap(StatelessMarks.init(of:)) != nil })
+        {
+            // Its header names one request's method, and none of these is the session's.
+            return .refuse(
+                .headerMismatch("a request in a batch must not have a protocolVersion", id: nil)
+            )
+        }
         switch facts.version {
         case .stateful where marks == nil: return sessionRoute(message, under: facts)
         case .missing where message.request?.method == "initialize":

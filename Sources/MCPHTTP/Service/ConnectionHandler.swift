@@ -71,6 +71,7 @@ private final class ConnectionHandler: ChannelDuplexHandler {
     private let departure: Departure
     private let readingTime: TimeAmount
     private var slowReader: Scheduled<Void>?
+    private var isHeadTooLarge = false
 
     /// `readingTime`: how long a client may read nothing of what is written.
     init(departure: Departure, readingTime: TimeAmount) {
@@ -84,6 +85,21 @@ private final class ConnectionHandler: ChannelDuplexHandler {
         }
         Self.settleHost(of: &head)
         context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .headerOverflow? = error as? HTTPParserError { isHeadTooLarge = true }
+        context.fireErrorCaught(error)
+    }
+
+    /// Makes the answer to a head that is too large one that clients don't take for a server of an
+    /// older revision: Hummingbird's is a 400, as to any request that can't be read.
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard isHeadTooLarge, case .head(var head) = unwrapOutboundIn(data),
+            head.status == .badRequest
+        else { return context.write(data, promise: promise) }
+        head.status = .requestHeaderFieldsTooLarge
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -97,8 +97,15 @@ final class Endpoint: Sendable {
                 answer = refuse(refusal)
             }
         }
-        try await write(answer, to: request.head, with: writer, on: connection)
-        try await body.discard()
+        // A client that waits for leave to send a body has none that could be in the way.
+        if request.headers[.expect] == nil { await body.discard() }
+        try await write(
+            answer,
+            to: request.head,
+            with: writer,
+            on: connection,
+            isLast: !body.isAtEnd
+        )
         guard body.isAtEnd else { throw ConnectionEnd.unwantedBody }
     }
 
@@ -130,9 +137,11 @@ final class Endpoint: Sendable {
         _ answer: Answer,
         to request: HTTPRequest,
         with writer: consuming ResponseWriter,
-        on connection: Connection
+        on connection: Connection,
+        isLast: Bool
     ) async throws {
-        let more = router.access.crossOriginFields(for: request)
+        var more = router.access.crossOriginFields(for: request)
+        if isLast { more[.connection] = "close" }
         switch answer.completed(with: more, date: date.text) {
         case .whole(let response, _) where request.method == .head:
             try await writer.writeResponse(response)

@@ -41,6 +41,11 @@ public enum ListenAddress: Equatable, Sendable {
         }
     }
 
+    /// Whether no other user of this machine can reach it.
+    public var isForOwnerAlone: Bool {
+        if case .socketFile = self { true } else { false }
+    }
+
     /// The address of the endpoint, for people.
     ///
     /// `boundPort`: the port that was free, where any would do.

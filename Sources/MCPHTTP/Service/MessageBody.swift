@@ -8,7 +8,7 @@ import Synchronization
 /// Reads the bodies of requests within their bounds.
 struct MessageBody {
     /// What is read of a body that isn't wanted, so that the client can read why.
-    private static let maxUnwantedBytes = 256 << 10
+    private static let maxUnwantedBytes = 64 << 20
     private static let unwantedTime = Duration.seconds(1)
 
     let body: RequestBody
@@ -37,7 +37,7 @@ struct MessageBody {
         var taken: [Place] = []
         var refusal: Refusal?
         var unwantedCount = 0
-        let deadline = Deadline(on: channel, after: time)
+        var deadline = Deadline(on: channel, after: time)
         defer { deadline.cancel() }
         do {
             for try await chunk in body {
@@ -51,29 +51,42 @@ struct MessageBody {
                     continue
                 }
                 let problem = refusal ?? .tooMany("messages under way")
+                if unwantedCount == 0 {
+                    // Until the client has sent it all it reads nothing, least of all why not.
+                    deadline.cancel()
+                    deadline = Deadline(on: channel, after: Self.unwantedTime)
+                }
                 refusal = problem
                 unwantedCount += chunk.readableBytes
                 guard unwantedCount <= Self.maxUnwantedBytes else { throw problem }
             }
         } catch {
-            throw deadline.hasPassed ? Refusal.tooSlow : error
+            throw refusal ?? (deadline.hasPassed ? Refusal.tooSlow : error)
+        }
+        if let refusal {
+            isAtEnd = !deadline.hasPassed
+            throw refusal
         }
         guard !deadline.hasPassed else { throw Refusal.tooSlow }
         isAtEnd = true
-        if let refusal { throw refusal }
         return (bytes, taken)
     }
 
     /// Reads a body that nobody wants and forgets it, within bounds of its own.
-    mutating func discard() async throws {
+    mutating func discard() async {
         guard !isBegun else { return }
         isBegun = true
         let deadline = Deadline(on: channel, after: Self.unwantedTime)
         defer { deadline.cancel() }
         var count = 0
-        for try await chunk in body {
-            count += chunk.readableBytes
-            guard count <= Self.maxUnwantedBytes else { return }
+        do {
+            for try await chunk in body {
+                count += chunk.readableBytes
+                guard count <= Self.maxUnwantedBytes else { return }
+            }
+        } catch {
+            // It isn't at its end, which is all that matters of it.
+            return
         }
         isAtEnd = !deadline.hasPassed
     }
@@ -104,8 +117,7 @@ private struct Deadline {
 extension Refusal {
     fileprivate static let tooSlow = Refusal(
         .requestTimeout,
-        "the message took too long to come",
-        fields: [.connection: "close"]
+        "the message took too long to come"
     )
 }
 #endif

@@ -7,7 +7,7 @@ import Synchronization
 final class StandingConversations: Sendable {
     private struct State {
         var open: [ObjectIdentifier: Conversation] = [:]
-        /// What each client has left of its calls a second, over all its requests.
+        /// What each client has left of its limits, over all its requests.
         var quotas: [String: Quota] = [:]
     }
 
@@ -18,7 +18,7 @@ final class StandingConversations: Sendable {
 
     func begin(for principal: String) -> Conversation {
         state.withLock { state in
-            let quota = state.quotas[principal] ?? server.quota()
+            let quota = state.quotas[principal] ?? server.quota(maxListenStreams: .max)
             state.quotas[principal] = quota
             let conversation = Conversation(
                 server,

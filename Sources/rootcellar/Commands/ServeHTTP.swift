@@ -25,13 +25,22 @@ enum HTTPService {
         {
             throw SettingsError("the token must be at least 16 visible characters of ASCII")
         }
+        let address = try ListenAddress(http.listen)
+        var settings = settings
+        if token == nil, !address.isForOwnerAlone, settings.distrustClientRoots() {
+            logger.warning(
+                """
+                clients' own roots don't count either: that takes a token, a socket file, or `clientRoots`
+                """
+            )
+        }
         let key = try http.stateKeyFile.map { try secret(in: $0, atLeast: 32) }
         let server = try Composition.server(
             settings,
             requestStates: SealedStates(secret: key.map { Array($0.utf8) }),
             logger: logger
         )
-        var options = HTTPOptions(address: try ListenAddress(http.listen))
+        var options = HTTPOptions(address: address)
         if let token { options.authenticator = BearerToken(token) }
         options.allowsUnauthenticatedNetwork = http.allowsUnauthenticatedNetwork
         options.allowedHosts = http.allowedHosts

@@ -35,6 +35,16 @@ struct Settings: Equatable, Sendable {
     static let tokenVariable = "ROOTCELLAR_HTTP_TOKEN"
     static let configVariable = "ROOTCELLAR_CONFIG"
 
+    /// Serves no roots of clients' own choice, unless that was asked for in so many words: where
+    /// anybody can connect, anybody could name any directory.
+    ///
+    /// - Returns: Whether they would have been served.
+    mutating func distrustClientRoots() -> Bool {
+        guard clientRoots == .only, !setsClientRoots else { return false }
+        clientRoots = .ignore
+        return true
+    }
+
     /// Where values can come from, the strongest first.
     struct Sources {
         /// From the command line, whose paths are already absolute.
