@@ -89,7 +89,8 @@ struct LinesReply {
             (lines.isLineCut ? "[the last line is cut; " : "[")
                 + "go on with read_file \(call(from: start, maxLines: maxLines).text)]"
         case .before(let start, let count):
-            "[what comes before: read_file \(call(from: start, maxLines: count).text)]"
+            (lines.isLineCut ? "[the first line is cut; " : "[")
+                + "what comes before: read_file \(call(from: start, maxLines: count).text)]"
         }
     }
 

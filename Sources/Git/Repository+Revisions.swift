@@ -24,7 +24,9 @@ extension Repository {
         let names = try references.all().map { displayed($0.short) }
         throw GitError.unknownRevision(
             shown,
-            near: revision.isEmpty ? [] : nearNames(to: revision, among: names)
+            // One that can't be followed is among them.
+            near: revision.isEmpty
+                ? [] : nearNames(to: revision, among: names.filter { $0 != shown })
         )
     }
 

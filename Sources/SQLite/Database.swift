@@ -56,7 +56,7 @@ public struct Database: Sendable {
         } catch is Unsettled {
             throw SQLiteError.refused("other programs change `\(name)` all the time; try again")
         } catch SQLiteError.failed(let code, _)
-            where code == SQLITE_INTERRUPT || code == SQLITE_BUSY && deadline.isOver
+            where code == SQLITE_INTERRUPT || code == SQLITE_BUSY && deadline.isCancelled
         {
             if deadline.isCancelled { throw CancellationError() }
             throw SQLiteError.timedOut(seconds: deadline.total / .seconds(1))

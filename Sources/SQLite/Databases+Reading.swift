@@ -18,11 +18,13 @@ public struct DatabaseSummary: Sendable {
 extension Databases {
     /// How long one database may take to tell what it holds.
     private static let schemaTime = Duration.seconds(5)
+    /// The same where several are asked, of which another program may hold each.
+    private static let listTime = Duration.seconds(2)
 
     /// A database with its size and how many tables it has, or why it can't be read.
     public func summary(of name: String) async throws -> DatabaseSummary {
         do {
-            return try await read(name, within: Self.schemaTime) { database, connection in
+            return try await read(name, within: Self.listTime) { database, connection in
                 DatabaseSummary(
                     name: database.name,
                     size: database.state.main?.size ?? 0,
@@ -115,11 +117,17 @@ extension Databases {
 
     private static func tables(_ names: [String], among all: [TableSchema]) throws -> [TableSchema]
     {
-        try names.map { name in
-            if let table = all.named(name) { return table }
-            let near = nearNames(to: name, among: all.map(\.name.shown))
-            throw SQLiteError.unknownTable(displayed(name), near: near)
+        let unknown = names.filter { all.named($0) == nil }.map { name in
+            SQLiteError.unknownTable(
+                displayed(name),
+                near: nearNames(to: name, among: all.map(\.name.shown))
+            )
         }
+        if let first = unknown.first {
+            throw unknown.count == 1
+                ? first : SQLiteError.refused(unknown.map(\.message).joined(separator: "; "))
+        }
+        return names.compactMap { all.named($0) }
     }
 
     /// Reads from a database, within a time, on the databases' threads.

@@ -15,15 +15,14 @@ struct RowPage: Page {
     private var room = 0
     private let notes: [String]
     private let maxCharacters: Int
-    /// A longer cell is cut; shorter than the first only where one row wouldn't fit else.
-    private var cellCharacters: [Int]
+    /// However little room there is, no cell is cut to less than this.
+    private static let minCellCharacters = 25
 
     /// Makes an empty one, for a reply of so many characters in all.
     init(_ header: QueryHeader, next: Continuation, notes: [String], maxCharacters: Int) {
         self.header = header
         self.notes = notes
         self.maxCharacters = maxCharacters
-        cellCharacters = [maxCharacters, 500, 100, 25]
         var fullest = output
         // As long as any count of rows that can be stepped through.
         fullest.totalCount = 1_000_000_000
@@ -34,9 +33,19 @@ struct RowPage: Page {
         rows = JSONArrayWriter(capacity: max(room, 0))
     }
 
-    /// Takes a row if there is room for it.
+    /// Takes a row if there is room for it; of one that is the first its long cells are cut until
+    /// there is.
     mutating func take(_ row: [Value]) -> Bool {
-        guard let length = cellCharacters.first else { return false }
+        guard neededCharacters == nil else { return false }
+        var length = maxCharacters
+        while !take(row, cutTo: length) {
+            guard rows.count == 0, neededCharacters == nil else { return false }
+            length = max(length * 3 / 4, Self.minCellCharacters)
+        }
+        return true
+    }
+
+    private mutating func take(_ row: [Value], cutTo length: Int) -> Bool {
         var noted = values
         rows.appendArray(of: row.count) { noted.json(row[$0], maxCharacters: length) }
         let left = room - noted.characters(besides: notes)
@@ -45,11 +54,7 @@ struct RowPage: Page {
             values = noted
             return true
         }
-        guard rows.count == 0 else { return false }
-        if cellCharacters.count > 1 {
-            cellCharacters.removeFirst()
-            return take(row)
-        }
+        guard rows.count == 0, length == Self.minCellCharacters else { return false }
         let cells = row.map { noted.json($0, maxCharacters: length) }
         neededCharacters = maxCharacters - left + JSON.array(cells).bytes().count
         return false

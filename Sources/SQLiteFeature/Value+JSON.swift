@@ -28,7 +28,10 @@ struct JSONValues {
             if isRepaired { note("bytes that were not UTF-8 are shown as U+FFFD") }
             return .string(cut(text, maxCharacters))
         case .blob(let bytes):
-            note("a BLOB is shown as its size and first 16 bytes in hexadecimal")
+            note(
+                "a BLOB is shown as its size and first 16 bytes; hex(substr(column, start, count)) "
+                    + "gives more"
+            )
             let head = bytes.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             return ["bytes": .integer(bytes.count), "head": .string(head.joined())]
         }
@@ -39,7 +42,9 @@ struct JSONValues {
         let head = text.unicodeScalars.prefix(maxCharacters)
         let rest = text.unicodeScalars.count - head.count
         guard rest > 0 else { return text }
-        note("long text is cut, and ends in how much is missing")
+        note(
+            "long text is cut, and ends in how much is missing: substr(column, start, count) gives it"
+        )
         return String(String.UnicodeScalarView(head)) + "…(+\(rest) characters)"
     }
 

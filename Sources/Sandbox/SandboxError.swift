@@ -34,7 +34,7 @@ public enum SandboxError: ExplainedError, Hashable {
         switch self {
         case .outsideRoots(let path, let roots):
             roots.isEmpty
-                ? "\(quoted(path)) can't be used: nothing is served, as no root is configured"
+                ? "\(quoted(path)) can't be used: no directory is served"
                 : "\(quoted(path)) leads outside the roots (\(Self.list(roots, ", ")))"
         case .notFound(let path, let near):
             near.isEmpty

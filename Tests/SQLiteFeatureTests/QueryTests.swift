@@ -167,7 +167,7 @@ struct QueryTests {
             ),
             (
                 "replace(hex(zeroblob(2500)), '0', '😀')",
-                .string(String(repeating: "😀", count: 500) + "…(+4500 characters)"),
+                .string(String(repeating: "😀", count: 2_372) + "…(+2628 characters)"),
                 "long text is cut"
             ),
         ] as [(String, JSON, String?)]
@@ -203,6 +203,27 @@ struct QueryTests {
         #expect(page?["rows"] == [row, row, row])
         #expect(page?["truncated"] == true)
         #expect(page?["notes"] == nil)
+    }
+
+    @Test func `a value that must be cut fills the reply, and cuts no other`() async throws {
+        let sql = "SELECT hex(zeroblob(column1 / 2)) FROM (VALUES (12000), (3000), (3000))"
+        let page = try await TestDatabase().query(sql)["structuredContent"]
+        let rows = page?["rows"]?.array ?? []
+        let first = rows.first?[0]?.string ?? ""
+        #expect(first.utf8.count > 7_000 && first.contains("…(+"))
+        for row in rows.dropFirst() { #expect(row[0]?.string?.utf8.count == 3_000) }
+        #expect(rows.count < 3 && page?["truncated"] == true)
+        #expect(page?["notes"]?[0]?.string?.contains("substr(column, start, count)") == true)
+    }
+
+    @Test func `every table that isn't there is named`() async throws {
+        let reply = try await TestDatabase().call(
+            "describe_database",
+            ["tables": ["peple", "people", "pests"]]
+        )
+        #expect(reply["isError"] == true)
+        let text = reply["content"]?[0]?["text"]?.string ?? ""
+        #expect(text.contains("`peple`") && text.contains("`pests`") && text.contains("`pets`"))
     }
 
     @Test func `a database may declare more than a query may say`() async throws {
