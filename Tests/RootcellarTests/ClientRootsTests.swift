@@ -93,6 +93,23 @@ struct ClientRootsTests {
         #expect(await session.client.takePassedBy().isEmpty)
     }
 
+    /// Swift holds both names to be equal.
+    @Test func `ROO-1 each directory is the one that was named, to the byte`() async throws {
+        let session = try await Session("only")
+        let names = ["caf\u{E9}", "cafe\u{301}"]
+        for name in names { try session.tree.add("\(name)/x.txt", "x") }
+        session.notify("notifications/initialized")
+        for name in names {
+            await session.answer([name])
+            for other in names {
+                let path = session.tree.path("\(other)/x.txt")
+                let reply = await session.client.call("read_file", ["path": .string(path)])
+                #expect((reply["isError"] == nil) == name.utf8.elementsEqual(other.utf8))
+            }
+            session.notify("notifications/roots/list_changed")
+        }
+    }
+
     @Test func `a client whose answer is an error has none to narrow by`() async throws {
         let session = try await Session("narrow")
         session.notify("notifications/initialized")
