@@ -45,6 +45,23 @@ struct ClientRootsTests {
             ])
         }
 
+        /// Changes one file and then another, and waits until the second is told.
+        ///
+        /// - Returns: Whether the first wasn't.
+        func isUnheard(_ first: String, besides second: String) async throws -> Bool {
+            try tree.append(first, "x")
+            try await Task.sleep(for: .milliseconds(300))
+            try tree.append(second, "x")
+            var isUnheard = true
+            while true {
+                let news = await client.next()
+                guard news["method"] == "notifications/resources/updated" else { continue }
+                let uri = news["params"]?["uri"]?.string ?? ""
+                if uri.hasSuffix(second) { return isUnheard }
+                if uri.hasSuffix(first) { isUnheard = false }
+            }
+        }
+
         func notify(_ method: String) {
             client.send(["jsonrpc": "2.0", "method": .string(method)])
         }
@@ -108,6 +125,22 @@ struct ClientRootsTests {
             }
             session.notify("notifications/roots/list_changed")
         }
+    }
+
+    @Test func `ROO-1 what is out of reach now is told of no more`() async throws {
+        let session = try await Session("narrow")
+        let (tree, client) = (session.tree, session.client)
+        session.notify("notifications/initialized")
+        await session.answer(["a", "b"])
+        let uris = ["a/one.txt", "b/three.txt"].map { "file://" + tree.path($0) }
+        for uri in uris {
+            let reply = await client.request("resources/subscribe", ["uri": .string(uri)])
+            #expect(reply["result"] != nil)
+        }
+        session.notify("notifications/roots/list_changed")
+        await session.answer(["b"])
+        // Each change waits for the last; the first is of what can't be reached.
+        while try await !session.isUnheard("a/one.txt", besides: "b/three.txt") {}
     }
 
     @Test func `a client whose answer is an error has none to narrow by`() async throws {

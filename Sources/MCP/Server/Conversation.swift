@@ -211,6 +211,9 @@ public final class Conversation: Sendable {
         case "notifications/roots/list_changed":
             roots.change()
             askForRootsEarly()
+            // Where the client can't be asked now it isn't told anything either.
+            guard standalone.isOpen else { return }
+            inFlight.startBackground { [subscriptions] in await subscriptions.removeUnreachable() }
         default: break
         }
     }

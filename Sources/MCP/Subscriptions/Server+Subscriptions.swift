@@ -11,16 +11,19 @@ extension Server {
     func subscribe(_ call: Call) async throws -> JSONObject {
         let uri = try call.string("uri")
         let standalone = call.conversation.standalone
-        let watch = try await watch(uri, call.context) {
-            standalone.send(.notification(.resourceUpdated(uri)))
+        let context = call.context
+        let begin = { @Sendable in
+            try await self.watch(uri, context) {
+                standalone.send(.notification(.resourceUpdated(uri)))
+            }
         }
-        guard let watch else {
+        guard let watch = try await begin() else {
             throw ResourceNotFound(
                 uri: uri,
                 reason: "there is nothing at `\(mention(of: uri))` that can be subscribed to"
             )
         }
-        try call.conversation.subscriptions.add(uri, watch)
+        try call.conversation.subscriptions.add(uri, watch, again: begin)
         return [:]
     }
 

@@ -3,9 +3,12 @@ import Synchronization
 
 /// What one client has subscribed to, and how much of it there may be.
 final class Subscriptions: Sendable {
+    /// Begins a watch; `nil`, or an error, where the resource can't be reached.
+    typealias Beginning = @Sendable () async throws -> Watch?
+
     private struct State {
         /// By the bytes of the URI as it was subscribed: Swift holds more to be equal.
-        var watches: [[UInt8]: Watch] = [:]
+        var watches: [[UInt8]: (watch: Watch, again: Beginning)] = [:]
         var streamCount = 0
         /// Resources watched by streams.
         var streamedCount = 0
@@ -22,15 +25,17 @@ final class Subscriptions: Sendable {
 
     /// Keeps a watch until it is removed; one for the same URI takes the place of the one before.
     ///
+    /// `again`: begins the same watch anew.
+    ///
     /// - Throws: ``ResponseError`` if there are as many as there may be.
-    func add(_ uri: String, _ watch: Watch) throws(ResponseError) {
+    func add(_ uri: String, _ watch: Watch, again: @escaping Beginning) throws(ResponseError) {
         let (wasAdded, before) = state.withLock { state -> (Bool, Watch?) in
             let key = Array(uri.utf8)
             guard
                 state.watches[key] != nil
                     || state.watches.count + state.streamedCount < maxResources
             else { return (false, nil) }
-            return (true, state.watches.updateValue(watch, forKey: key))
+            return (true, state.watches.updateValue((watch, again), forKey: key)?.watch)
         }
         // Let go outside the lock: its end may take locks of its own.
         withExtendedLifetime(before) {}
@@ -39,6 +44,20 @@ final class Subscriptions: Sendable {
 
     func remove(_ uri: String) {
         _ = state.withLock { $0.watches.removeValue(forKey: Array(uri.utf8)) }
+    }
+
+    /// Removes those whose resources can't be reached any more.
+    func removeUnreachable() async {
+        for (key, (watch, again)) in state.withLock(\.watches) {
+            let isReachable = await (try? again()) != nil
+            // One that was made anew meanwhile is its subscriber's.
+            if !isReachable {
+                _ = state.withLock { state in
+                    state.watches[key]?.watch === watch
+                        ? state.watches.removeValue(forKey: key) : nil
+                }
+            }
+        }
     }
 
     func removeAll() {
