@@ -134,6 +134,26 @@ struct BodyTests {
         }
     }
 
+    @Test func `a body in another coding than chunks gets 501`() async throws {
+        let bench = Bench()
+        try await Host.serving(.bench(bench)) { host in
+            let request = StatelessRequest.call("echo")
+            for (coding, status) in [("gzip, chunked", 501), ("Chunked", 200)] {
+                let connection = try await host.connect()
+                var fields = host.fields(request.fields)
+                fields["Transfer-Encoding"] = coding
+                try await connection.send("POST", fields, [])
+                let bytes = request.message.bytes()
+                let size = String(bytes.count, radix: 16)
+                try await connection.send(
+                    Array("\(size)\r\n".utf8) + bytes + Array("\r\n0\r\n\r\n".utf8)
+                )
+                #expect(try await connection.reply().status == status)
+            }
+            #expect(bench.calls.now == 1)
+        }
+    }
+
     @Test func `a body in chunks is read, however it is cut`() async throws {
         try await Host.serving(.bench()) { host in
             let connection = try await host.connect()

@@ -104,6 +104,12 @@ struct Router: Sendable {
                 )
             )
         }
+        // Another coding before it would be taken for the message (RFC 9112, section 6.1).
+        if let coding = request.headerFields[.transferEncoding], coding.lowercased() != "chunked" {
+            return .refuse(
+                Refusal(.notImplemented, "the only Transfer-Encoding that is understood is chunked")
+            )
+        }
         if let length = request.headerFields[.contentLength].flatMap({ Int($0) }),
             length > maxBodyBytes
         {
