@@ -6,7 +6,7 @@ import Testing
 /// Spec: basic/patterns/subscriptions and basic/patterns/cancellation of 2026-07-28.
 @Suite(.timeLimit(.minutes(5)))
 struct ListenTests {
-    private static func params(_ filter: JSON) -> JSONObject { ["notifications": filter] }
+    static func params(_ filter: JSON) -> JSONObject { ["notifications": filter] }
 
     private static func idOf(_ message: JSON) -> JSON? {
         message["params"]?["_meta"]?["io.modelcontextprotocol/subscriptionId"]
@@ -16,7 +16,7 @@ struct ListenTests {
     ///
     /// - Returns: What was agreed to.
     @discardableResult
-    private static func listen(_ client: TestClient, _ id: JSON, _ filter: JSON) async -> JSON? {
+    static func listen(_ client: TestClient, _ id: JSON, _ filter: JSON) async -> JSON? {
         client.begin(id, "subscriptions/listen", params(filter))
         let message = await client.next()
         #expect(message["method"] == "notifications/subscriptions/acknowledged")
@@ -228,65 +228,6 @@ struct ListenTests {
         meadow.lists.changed(.resources)
         meadow.lists.changed(.tools)
         #expect(await client.takePassedBy().count == 1)
-    }
-
-    @Test(
-        arguments: [
-            [:], ["notifications": nil], ["notifications": []], ["notifications": "all"],
-            ["notifications": true], ["notifications": ["toolsListChanged": 1]],
-            ["notifications": ["promptsListChanged": "true"]],
-            ["notifications": ["resourcesListChanged": nil]],
-            ["notifications": ["resourceSubscriptions": "meadow://a"]],
-            ["notifications": ["resourceSubscriptions": ["a": "b"]]],
-            ["notifications": ["resourceSubscriptions": nil]],
-            ["notifications": ["resourceSubscriptions": ["meadow://a", 7]]],
-            ["notifications": ["resourceSubscriptions": [["meadow://a"]]]],
-        ] as [JSONObject]
-    )
-    func `a filter of the wrong type is -32602, and nothing is watched`(params: JSONObject) async {
-        let meadow = Meadow()
-        let client = TestClient.stateless(meadow.server())
-        let error = await client.request("subscriptions/listen", params)["error"]
-        #expect(error?["code"] == -32602)
-        #expect(meadow.watchCount == 0)
-        #expect(await client.takePassedBy().isEmpty)
-    }
-
-    @Test func `streams and what they watch are limited, and free again when they end`() async {
-        let meadow = Meadow()
-        let limits = Limits.with {
-            $0.maxListenStreams = 2
-            $0.maxSubscriptions = 3
-        }
-        let client = TestClient.stateless(meadow.server(limits: limits))
-        func uris(_ numbers: ClosedRange<Int>) -> JSON {
-            ["resourceSubscriptions": .array(numbers.map { .string("meadow://\($0)") })]
-        }
-        func refusal(_ filter: JSON) async -> JSON? {
-            await client.request("subscriptions/listen", Self.params(filter))["error"]
-        }
-        #expect(await refusal(uris(1...4))?["code"] == 429)
-        await Self.listen(client, "a", uris(1...2))
-        #expect(await refusal(uris(1...2))?["message"]?.string?.contains("at most 3") == true)
-        await Self.listen(client, "b", uris(3...3))
-        #expect(await refusal([:])?["message"]?.string?.contains("at most 2 streams") == true)
-        client.notify("notifications/cancelled", ["requestId": "a"])
-        // The place is free when the work has ended, which may be a moment later.
-        var isFree = false
-        while !isFree {
-            client.begin("a", "subscriptions/listen", Self.params(uris(1...2)))
-            let message = await client.next()
-            isFree = message["method"] == "notifications/subscriptions/acknowledged"
-        }
-        #expect(meadow.watchCount == 3)
-    }
-
-    @Test func `streams take no place from other requests`() async {
-        let meadow = Meadow()
-        let limits = Limits.with { $0.maxRequests = 1 }
-        let client = TestClient.stateless(meadow.server(limits: limits))
-        for id in 1...10 { await Self.listen(client, .integer(-id), ["toolsListChanged": true]) }
-        #expect(await client.request("tools/list")["result"] != nil)
     }
 
     @Test func `a session has no streams, and a stateless client no subscribing`() async {

@@ -104,7 +104,9 @@ struct DocumentTests {
         let folder = Package.directory.appending(path: "Tests")
         let paths =
             FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-        return try paths.filter { $0.hasSuffix("Tests.swift") }.reduce(into: []) { names, path in
+        return try paths.filter { $0.contains(/Tests(\+\w+)?\.swift$/) }.reduce(into: []) {
+            names,
+            path in
             for match in try Package.text(of: "Tests/\(path)").matches(of: /func\s+`([^`]+)`/) {
                 names.insert(String(match.1))
             }

@@ -4,19 +4,21 @@ import Testing
 
 /// What must be true of every source file.
 struct SourceTests {
-    private static let sources: [(path: String, text: String)] = {
-        let folder = Package.directory.appending(path: "Sources")
+    private static let sources = files(in: "Sources")
+
+    private static func files(in folder: String) -> [(path: String, text: String)] {
+        let folder = Package.directory.appending(path: folder)
         let names =
             FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         return names.filter { $0.hasSuffix(".swift") }.sorted().map { name in
             let file = folder.appending(path: name)
             return (name, (try? String(contentsOf: file, encoding: .utf8)) ?? "")
         }
-    }()
+    }
 
     @Test func `no file is longer than 300 lines`() {
         #expect(Self.sources.count > 100)
-        for (path, text) in Self.sources {
+        for (path, text) in Self.sources + Self.files(in: "Tests") {
             #expect(
                 text.split(separator: "\n", omittingEmptySubsequences: false).count <= 300,
                 "\(path)"
