@@ -130,7 +130,10 @@ import Text
         } catch SQLiteError.failed(SQLITE_INTERRUPT, _) {
             guard !deadline.isCancelled else { throw CancellationError() }
             return "it takes too long to look at all of it"
-        } catch SQLiteError.failed(_, let message) {
+        } catch SQLiteError.failed(let code, let message)
+            where ![SQLITE_READONLY, SQLITE_PROTOCOL].contains(code)
+        {
+            // These two say of a log that others are at it: all is to be read anew.
             return message
         }
     }

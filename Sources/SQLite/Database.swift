@@ -11,8 +11,8 @@ public struct Database: Sendable {
 
     /// How large a database and its log of changes may be to be copied where that is needed.
     private static let maxCopiedBytes = 64 << 20
-    /// How often it is read anew while others change it.
-    private static let maxAttempts = 8
+    /// How often it is read anew while others change it, within the query's time.
+    private static let maxAttempts = 40
 
     /// Reads from the database on the calling thread.
     ///

@@ -201,7 +201,7 @@ final class Events: Sendable {
 }
 
 /// A place where so many threads wait for each other.
-final class Meeting: Sendable {
+private final class Meeting: Sendable {
     private let missing: Mutex<Int>
     private let isComplete = DispatchSemaphore(value: 0)
 

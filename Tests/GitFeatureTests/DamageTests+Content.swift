@@ -1,4 +1,3 @@
-import Foundation
 import JSONRPC
 import TestKit
 import Testing
@@ -94,5 +93,11 @@ extension DamageTests {
             let record = await repository.records(of: ["revision": .string(Self.name("c"))])
             #expect(record.first?["date"] == .string(shown))
         }
+    }
+}
+
+extension JSONObject {
+    fileprivate func without(_ name: String) -> JSONObject {
+        JSONObject(filter { $0.name != name }.map { ($0.name, $0.value) })
     }
 }

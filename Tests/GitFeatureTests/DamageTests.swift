@@ -17,7 +17,7 @@ struct DamageTests {
 
     static func name(_ letter: String) -> String { String(repeating: letter, count: 40) }
 
-    static func path(of id: String) -> String {
+    private static func path(of id: String) -> String {
         "root/app/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))"
     }
 
@@ -63,7 +63,7 @@ struct DamageTests {
         return Array(lines.joined(separator: "\n").utf8)
     }
 
-    static func tree(_ entries: (mode: String, name: String, id: String)...) -> [UInt8] {
+    private static func tree(_ entries: (mode: String, name: String, id: String)...) -> [UInt8] {
         entries.flatMap { entry in
             Array("\(entry.mode) \(entry.name)\0".utf8)
                 + stride(from: 0, to: 40, by: 2).compactMap { place in
@@ -279,11 +279,5 @@ struct DamageTests {
                 commit
             ]
         )
-    }
-}
-
-extension JSONObject {
-    func without(_ name: String) -> JSONObject {
-        JSONObject(filter { $0.name != name }.map { ($0.name, $0.value) })
     }
 }

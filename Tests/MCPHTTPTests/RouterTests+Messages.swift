@@ -9,16 +9,32 @@ import Testing
 
 /// What is decided by the message, once the head has passed.
 extension RouterTests {
-    static let marked = StatelessRequest("tools/list").message
-    static let plain = SessionClient.request("tools/list")
+    /// What a message comes to: a word, or status and code.
+    private static func outcome(_ message: JSON, _ fields: [String: String], of router: Router)
+        -> String
+    {
+        guard case .readMessage(let facts) = router.route(head(.post, "/mcp", fields)) else {
+            return "refused by its head"
+        }
+        switch router.route(Message(line: message.bytes()), under: facts) {
+        case .refuse(let refusal): return "\(refusal.status.code) \(refusal.error.code)"
+        case .openSession: return "opens"
+        case .session(let id, _): return "session \(id)"
+        case .stateless: return "stateless"
+        case .accept: return "accepted"
+        }
+    }
+
+    private static let marked = StatelessRequest("tools/list").message
+    private static let plain = SessionClient.request("tools/list")
     private static let initialize = SessionClient.initialize()
     private static let notification: JSON = ["jsonrpc": "2.0", "method": "notifications/x"]
     private static let response: JSON = ["jsonrpc": "2.0", "id": 1, "result": [:]]
     private static let new = ["MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/list"]
     private static let old = ["MCP-Protocol-Version": "2025-11-25"]
-    static let session = ["Mcp-Session-Id": "s"]
+    private static let session = ["Mcp-Session-Id": "s"]
 
-    static func with(_ fields: [String: String]...) -> [String: String] {
+    private static func with(_ fields: [String: String]...) -> [String: String] {
         fields.reduce(into: [:]) { all, more in all.merge(more) { $1 } }
     }
 

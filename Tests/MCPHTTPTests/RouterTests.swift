@@ -43,25 +43,9 @@ struct RouterTests {
     }
 
     /// The status that a head is refused with; 0 if it isn't.
-    static func status(_ route: HeadRoute) -> Int {
+    private static func status(_ route: HeadRoute) -> Int {
         if case .refuse(let refusal) = route { return refusal.status.code }
         return 0
-    }
-
-    /// What a message comes to: a word, or status and code.
-    static func outcome(_ message: JSON, _ fields: [String: String], of router: Router)
-        -> String
-    {
-        guard case .readMessage(let facts) = router.route(head(.post, "/mcp", fields)) else {
-            return "refused by its head"
-        }
-        switch router.route(Message(line: message.bytes()), under: facts) {
-        case .refuse(let refusal): return "\(refusal.status.code) \(refusal.error.code)"
-        case .openSession: return "opens"
-        case .session(let id, _): return "session \(id)"
-        case .stateless: return "stateless"
-        case .accept: return "accepted"
-        }
     }
 
     // MARK: The head
@@ -199,7 +183,7 @@ struct RouterTests {
     }
 
     /// The faults of a head in the order in which they are looked for.
-    static let faults: [(status: Int, fault: @Sendable (inout HTTPRequest) -> Void)] = [
+    private static let faults: [(status: Int, fault: @Sendable (inout HTTPRequest) -> Void)] = [
         (421, { $0.authority = "evil.example.com" }),
         (403, { $0.headerFields[.origin] = "http://evil.example.com" }),
         (401, { $0.headerFields[.authorization] = "Bearer wrong" }),
@@ -224,7 +208,5 @@ struct RouterTests {
             }
         }
     }
-
-    // MARK: The message
 }
 #endif

@@ -1,5 +1,4 @@
 import JSONRPC
-import Synchronization
 import TestKit
 import Testing
 

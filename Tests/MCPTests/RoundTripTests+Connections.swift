@@ -1,6 +1,5 @@
 import JSONRPC
 import MCP
-import Synchronization
 import TestKit
 import Testing
 
