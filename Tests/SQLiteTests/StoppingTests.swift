@@ -29,11 +29,17 @@ struct StoppingTests {
             "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c LIMIT 200000) SELECT count(*) FROM c"
         for _ in 1...5 {
             let began = Gate()
+            // On a busy machine it could come to its end before it is cancelled.
+            let goesOn = DispatchSemaphore(value: 0)
             let cancelled = Task {
-                try await fixture.values(sql) { _ in began.open() }
+                try await fixture.values(sql) { _ in
+                    began.open()
+                    goesOn.wait()
+                }
             }
             async let neighbours = [fixture.values(finite), fixture.values(finite)]
             await began.pass()
+            goesOn.signal()
             cancelled.cancel()
             await #expect(throws: CancellationError.self) { try await cancelled.value }
             #expect(try await neighbours == [[.integer(200_000)], [.integer(200_000)]])
