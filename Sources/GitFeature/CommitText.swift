@@ -73,13 +73,13 @@ struct CommitText {
     ) {
         text = page.text
         self.link = link
-        self.note =
-            page.next.map(note) ?? (changes.hasMoreFiles ? NextCall.narrower : nil)
+        let cut = page.next.map(note) ?? (changes.hasMoreFiles ? NextCall.narrower : nil)
+        self.note = cut ?? call.nothingFound
         var facts: JSONObject = [
             "repository": .string(changes.repositoryName),
             "commit": .string(changes.commit.id.description),
             "fileCount": .integer(changes.files.count),
-            "truncated": .bool(self.note != nil),
+            "truncated": .bool(cut != nil),
         ]
         if let next = page.next { facts["nextCursor"] = .string(call.cursor(at: next)) }
         self.facts = facts
@@ -104,6 +104,8 @@ struct CommitText {
 /// The call that goes on where a page ends.
 private struct NextCall {
     static let narrower = "[more files were changed than can be named; narrow it by `path`]"
+    /// What is said of a `path` that the commit has no part in.
+    let nothingFound: String?
 
     private var arguments: JSONObject
     private let budget: Budget?
@@ -124,6 +126,9 @@ private struct NextCall {
             "detail": .string(detail.rawValue),
         ]
         arguments["path"] = path.map(JSON.string)
+        nothingFound =
+            path != nil && detail != .none && changes.files.isEmpty
+            ? "[this commit changed nothing at `path`]" : nil
         self.budget = budget
         self.binding = binding
         hasMoreFiles = changes.hasMoreFiles

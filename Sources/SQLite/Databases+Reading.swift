@@ -83,9 +83,11 @@ extension Databases {
         }
     }
 
-    /// The names and kinds of all tables of a database.
+    /// The names and kinds of all tables of a database, in the time that one of many may take.
     public func tables(of name: String?) async throws -> [TableSchema] {
-        try await schema(of: name, detail: .names) { _ in WholePage() }.tables.elements
+        try await read(name, within: Self.listTime) { _, connection in
+            try SchemaReader().names(on: connection)
+        }
     }
 
     /// Runs a query that may only read.

@@ -75,11 +75,17 @@ struct Hints {
             guard let rows = try? query.rows(on: connection) else { continue }
             columns += rows.map { (table.name.shown, $0.shown(0)) }
         }
-        let wanted = name.split(separator: ".").last.map(String.init) ?? name
-        let near = nearNames(to: wanted, among: columns.map(\.column))
+        let parts = name.split(separator: ".").map(String.init)
+        let qualifier = parts.count > 1 ? parts[parts.count - 2] : nil
+        let named = columns.filter { $0.table.lowercased() == qualifier?.lowercased() }
+        if !named.isEmpty { columns = named }
+        let near = nearNames(to: parts.last ?? name, among: columns.map(\.column))
         guard !near.isEmpty else { return "describe_database tells the columns" }
+        // What isn't a table's name is another name for one in this query.
+        let alias = named.isEmpty ? qualifier : nil
         let places = near.flatMap { name in
-            columns.filter { $0.column == name }.map { "\($0.table).\(name)" }
+            alias.map { ["\($0).\(name)"] }
+                ?? columns.filter { $0.column == name }.map { "\($0.table).\(name)" }
         }
         return "did you mean " + places.prefix(4).map { "`\($0)`" }.joined(separator: " or ") + "?"
     }

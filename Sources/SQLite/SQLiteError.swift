@@ -76,7 +76,7 @@ public enum SQLiteError: ExplainedError, Hashable {
         case SQLITE_AUTH,
             SQLITE_ERROR where words.hasPrefix("not authorized"):
             "this is not allowed: queries may only read, with SELECT, WITH, VALUES, EXPLAIN and a few "
-                + "PRAGMAs (\(words))"
+                + "PRAGMAs, and no R-tree, which prepares to write (\(words))"
         case SQLITE_READONLY where code == SQLITE_READONLY | (3 << 8):
             "a crashed program left a journal beside the database; open it once with that program"
         case SQLITE_READONLY: "the database can only be read"

@@ -87,8 +87,18 @@ public struct SandboxedPath: Hashable, Sendable, CustomStringConvertible {
         return path
     }
 
-    /// Paths like this one in the nearest directory above that exists.
-    private func nearPaths() -> [String] {
+    /// Paths like this one: in a root whose name is like what comes before its first colon, and in
+    /// the nearest directory above that exists.
+    private func nearPaths() -> [String] { Array((inNearRoots + nearNeighbours()).prefix(3)) }
+
+    private var inNearRoots: [String] {
+        let first = relative.prefix { $0 != UInt8(ascii: "/") }
+        guard let colon = first.firstIndex(of: UInt8(ascii: ":")) else { return [] }
+        return nearNames(to: displayed(relative[..<colon]), among: root.neighbours.names)
+            .map { "\($0):\(displayed(relative[(colon + 1)...]))" }
+    }
+
+    private func nearNeighbours() -> [String] {
         var missing = self
         while let parent = missing.parent {
             defer { missing = parent }

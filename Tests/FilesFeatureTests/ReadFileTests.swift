@@ -240,6 +240,7 @@ import Testing
         let rows: [(String, String)] = [
             ("root:README", "there is nothing at `root:README`; did you mean `root:readme.md`?"),
             ("root:d/y/z", "there is nothing at `root:d/y/z`; did you mean `root:d/x`?"),
+            ("rot:d", "there is nothing at `root:rot:d`; did you mean `root:d`?"),
             (
                 "root:d",
                 "`root:d` is a directory, not a regular file; list_directory shows what is in it"

@@ -77,6 +77,22 @@ struct ShowTests {
         #expect(await links(["maxChars": 500]).links == [])
     }
 
+    @Test func `that a commit changed nothing at a path is said`() async throws {
+        var history = FastImport()
+        history.commit("one\n", [.write("a.txt", "a\n")])
+        let repository = try TestRepository(history)
+        func texts(_ arguments: JSONObject) async -> [String] {
+            let blocks = await repository.call("git_show", arguments)["content"]?.array ?? []
+            return blocks.compactMap { $0["text"]?.string }
+        }
+        for detail in ["stat", "patch"] as [JSON] {
+            let other = await texts(["path": "b.txt", "detail": detail])
+            #expect(other.last == "[this commit changed nothing at `path`]")
+            #expect(await texts(["path": "a.txt", "detail": detail]).count == 1)
+        }
+        #expect(await texts(["path": "b.txt", "detail": "none"]).count == 1)
+    }
+
     private static func commits(in repository: TestRepository) throws -> [String] {
         try repository.git("rev-list", "--all").split(separator: "\n").map(String.init)
     }

@@ -231,12 +231,13 @@ struct SettingsTests {
     @Test func `a misspelt variable is told, another's isn't`() throws {
         let environment = [
             "ROOTCELLAR_PAGESIZE": "5", "ROOTCELLAR_HTTP_TOKN": "x", "ROOTCELLAR_PAGE_SIZE": "5",
-            "ROOTCELLAR_ELSEWHERE": "1", "PAGESIZE": "7",
+            "ROOTCELLAR_ELSEWHERE": "1", "PAGESIZE": "7", "ROOTCELLAR_WRITABLE": "/x",
         ]
         #expect(
             try Self.settings(environment: environment).warnings == [
                 "`ROOTCELLAR_HTTP_TOKN` is no setting; did you mean `ROOTCELLAR_HTTP_TOKEN`?",
                 "`ROOTCELLAR_PAGESIZE` is no setting; did you mean `ROOTCELLAR_PAGE_SIZE`?",
+                "`ROOTCELLAR_WRITABLE` is no setting; only `--writable` and the file make writable",
             ]
         )
     }

@@ -140,6 +140,10 @@ struct DescriptionTests {
             CREATE UNIQUE INDEX by_weight ON parts(weight, id); CREATE INDEX by_sum ON exact(n + 1);
             """
         )
+        #expect(
+            await database.failure(of: "SELECT * FROM boxes")?
+                .contains("and no R-tree, which prepares to write") == true
+        )
         let reply = try await Self.tables(of: database, ["detail": "full"])
         let tables = reply.tables
         let expected: [(String, JSON)] = [

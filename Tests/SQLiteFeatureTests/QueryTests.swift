@@ -7,6 +7,8 @@ import Testing
 struct QueryTests {
     @Test(arguments: [
         ("SELECT nme FROM people", "no such column: nme; did you mean `people.name`"),
+        ("SELECT p.nme FROM people p", "no such column: p.nme; did you mean `p.name`"),
+        ("SELECT people.nme FROM people", "did you mean `people.name`"),
         ("SELECT * FROM peple", "no such table: peple; did you mean `people`"),
         ("SELECT \"nmae\" FROM people", "no such column: nmae"),
         ("SELECT now()", "SQLite has datetime('now')"),

@@ -10,11 +10,12 @@ struct TableResource: ResourceTemplate {
     static let name = "table"
     static let title = "Table of a database"
     static let description =
-        "The columns of a table or view, its row count and first rows, as JSON."
+        "The columns of a table or view, its row count and first rows, as JSON. "
+        + "At most \(maxListed) are listed."
     static let mimeType: String? = "application/json"
 
     private static let maxRows = 20
-    private static let maxListed = 200
+    private static let maxListed = 1_000
     private static let maxListTime = Duration.seconds(5)
 
     @Parameter("Name of the database.", completing: .databases)
@@ -107,7 +108,8 @@ struct TableResource: ResourceTemplate {
             uri: "sqlite://\(parts.joined(separator: "/"))",
             name: name,
             title: "\(name) in \(database)",
-            description: "A \(table.kind) of the database \(database).",
+            description:
+                "A \(table.kind == "virtual" ? "virtual table" : table.kind) of the database \(database).",
             mimeType: mimeType
         )
     }

@@ -103,6 +103,9 @@ struct Settings: Equatable, Sendable {
         return environment.keys.sorted().compactMap { variable in
             guard variable.hasPrefix(prefix), !known.contains(variable) else { return nil }
             let end = String(variable.dropFirst(prefix.count))
+            if end == "WRITABLE" {
+                return "`\(variable)` is no setting; only `--writable` and the file make writable"
+            }
             return nearNames(to: end, among: ends, limit: 1).first.map {
                 "`\(displayed(variable))` is no setting; did you mean `\(prefix)\($0)`?"
             }
