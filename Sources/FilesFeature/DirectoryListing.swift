@@ -14,7 +14,7 @@ struct DirectoryListing {
         case unreadable(SandboxError)
     }
 
-    private(set) var page: DirectoryPage
+    private(set) var page: EntryPage<DirectoryEntry>
     /// How many entries the directory itself has.
     private(set) var ownCount = 0
 
@@ -26,7 +26,7 @@ struct DirectoryListing {
         of directory: SandboxedPath,
         depth: Int,
         after place: ListingPlace,
-        onto page: DirectoryPage
+        onto page: EntryPage<DirectoryEntry>
     ) throws {
         self.page = page
         ownCount = try fill(

@@ -48,7 +48,9 @@ public enum FilesFeature {
         )
     }
 
-    private static let tools: [any Tool<Files>.Type] = [ListDirectory.self, ReadFile.self]
+    private static let tools: [any Tool<Files>.Type] = [
+        ListDirectory.self, ReadFile.self, FindFiles.self,
+    ]
 }
 
 /// What the files' tools work on.

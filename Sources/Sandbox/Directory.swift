@@ -86,7 +86,9 @@ let metadataFlags = O_RDONLY | O_NONBLOCK
     }
 
     /// Gives the entries to `body` as the system has them, until it says that it has enough.
-    private func forEach(_ body: (Entry) -> Bool) throws(SandboxError) {
+    ///
+    /// - Throws: ``SandboxError``.
+    public func forEach(_ body: (Entry) -> Bool) throws(SandboxError) {
         // An earlier listing may have left it anywhere.
         unsafe rewinddir(stream)
         while true {
@@ -136,8 +138,10 @@ let metadataFlags = O_RDONLY | O_NONBLOCK
 
 extension SandboxedPath {
     /// Opens a directory for listing.
-    public func openDirectory() throws(SandboxError) -> Directory {
-        try Directory(open(Directory.flags), path: self)
+    ///
+    /// `followsLast`: whether it may be reached by a link in the last part.
+    public func openDirectory(followsLast: Bool = true) throws(SandboxError) -> Directory {
+        try Directory(open(Directory.flags, followsLast: followsLast), path: self)
     }
 }
 

@@ -9,7 +9,7 @@ from door import RequestFailed
 from places import SAMPLE
 
 TOOLS = {
-    "list_directory", "read_file",
+    "list_directory", "read_file", "find_files",
     "list_databases", "describe_database", "query_database",
     "git_repositories", "git_log", "git_show",
 }
@@ -85,6 +85,12 @@ async def files(door, report):
         {"path": "sample-data:", "limit": 1000, "cursor": first["nextCursor"]},
     )
     report.equal("both parts are the whole", first["entries"] + rest["entries"], here["entries"])
+    found = await structured(door, report, "find_files", {"patterns": ["*.{md,yaml}"]})
+    there = [path for end in ("*.md", "*.yaml") for path in SAMPLE.rglob(end)]
+    report.equal(
+        "the files of two kinds", [file["path"] for file in found["files"]],
+        sorted(str(path.relative_to(SAMPLE)) for path in there),
+    )
     text = (SAMPLE / "README.md").read_text()
     _, whole = await body(door, report, "read_file", {"path": "sample-data:README.md", "maxChars": 100000})
     report.equal("the whole file", whole, text)

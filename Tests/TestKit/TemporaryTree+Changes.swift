@@ -35,6 +35,12 @@ extension TemporaryTree {
         try unsafe succeed(utimensat(AT_FDCWD, path(name), nil, 0), name)
     }
 
+    /// Says that a file last changed at a time, in seconds since 1970.
+    public func setModified(_ name: String, to seconds: Int) throws {
+        let time = timespec(tv_sec: seconds, tv_nsec: 0)
+        try unsafe succeed(utimensat(AT_FDCWD, path(name), [time, time], 0), name)
+    }
+
     private func succeed(_ code: CInt, _ name: String) throws {
         if code < 0 { throw Failure(path: path(name), code: errno) }
     }

@@ -106,11 +106,13 @@ struct ListDirectory: Tool {
     }
 
     /// Where to go on, as the cursor has it, and a page with room for the rest of a reply.
-    private func begin(_ output: Output, _ call: JSON) throws -> (place: String?, DirectoryPage) {
+    private func begin(_ output: Output, _ call: JSON) throws -> (
+        place: String?, EntryPage<DirectoryEntry>
+    ) {
         var widest = output
         widest.totalCount = 1_000_000_000
         widest.nextCursor = ""
-        let page = DirectoryPage(
+        let page = EntryPage<DirectoryEntry>(
             limit: limit,
             maxChars: maxChars.characters,
             used: widest.json.bytes().count,
@@ -125,7 +127,7 @@ struct ListDirectory: Tool {
 }
 
 extension ListDirectory.Output {
-    fileprivate mutating func take(_ page: DirectoryPage) {
+    fileprivate mutating func take(_ page: EntryPage<DirectoryEntry>) {
         entries = page.entries
         truncated = page.isCut
         nextCursor = page.nextCursor

@@ -134,11 +134,14 @@ extension Array: JSONRepresentable where Element: JSONRepresentable {
 
 extension Array: ParameterValue where Element: ParameterValue {
     public init(json: JSON) throws(ParameterProblem) {
-        guard case .array(let elements) = json.decodedOnce else {
-            throw .expected("an array", got: json)
+        switch json.decodedOnce {
+        case .array(let elements):
+            self = []
+            for element in elements { append(try Element(json: element)) }
+        // Models often leave out the brackets around a single one.
+        case .string(let text): self = [try Element(json: .string(text))]
+        default: throw .expected("an array", got: json)
         }
-        self = []
-        for element in elements { append(try Element(json: element)) }
     }
 }
 

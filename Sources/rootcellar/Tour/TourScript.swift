@@ -79,6 +79,7 @@ struct TourScript {
                 + "for programs; shown is the structure.",
             steps: [
                 .call("A directory.", "list_directory", ["path": .string("\(rootName):data")]),
+                .call("Files by patterns.", "find_files", ["patterns": ["*.md", "data/*.csv"]]),
                 .call(
                     "A range of lines of a file.",
                     "read_file",

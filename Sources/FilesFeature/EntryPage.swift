@@ -2,10 +2,10 @@ import JSONRPC
 import MCP
 
 /// The entries of one reply, until it is full.
-struct DirectoryPage {
+struct EntryPage<Entry: Record> {
     /// At most this many.
     let limit: Int
-    private(set) var entries: [DirectoryEntry] = []
+    private(set) var entries: [Entry] = []
     /// Whether there are more.
     private(set) var isCut = false
     /// Where the next page goes on, if there is one.
@@ -31,7 +31,7 @@ struct DirectoryPage {
     /// There is always room for the cursor that goes on after the last one.
     ///
     /// - Throws: ``BudgetError`` if not even the first one fits: no call would get on.
-    mutating func add(_ entry: DirectoryEntry, at place: String) throws(BudgetError) {
+    mutating func add(_ entry: Entry, at place: String) throws(BudgetError) {
         guard entries.count < limit else {
             isCut = true
             return
@@ -48,5 +48,16 @@ struct DirectoryPage {
         charactersUsed = used
         self.cursor = cursor
         entries.append(entry)
+    }
+
+    /// Ends the page although there is room: the next one goes on at a place behind the last entry.
+    ///
+    /// - Throws: ``BudgetError`` if a cursor of that place has no room.
+    mutating func end(at place: String) throws(BudgetError) {
+        let cursor = Continuation(of: call, at: .string(place)).cursor
+        let used = charactersUsed + cursor.utf8.count
+        guard used <= maxChars else { throw BudgetError(needed: used, given: maxChars) }
+        isCut = true
+        self.cursor = cursor
     }
 }
