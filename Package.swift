@@ -119,11 +119,18 @@ let package = Package(
             dependencies: ["CLibgit2"],
             linkerSettings: [.linkedLibrary("z")]
         ),
+        .systemLibrary(
+            name: "CPCRE2",
+            pkgConfig: "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]
+        ),
+        // Regular expressions.
+        module("Patterns", "CPCRE2", "Text"),
         // The C libraries for Swift.
         module("SQLite", "CSQLite", "CSQLiteGuards", "CSandbox", "Sandbox", "Text", "Blocking"),
         module("Git", "CGit2", "CSandbox", "Sandbox", "Text", "Blocking"),
         // What a host sees of each.
-        module("FilesFeature", "MCP", "JSONRPC", "Sandbox", "Text", "Blocking"),
+        module("FilesFeature", "MCP", "JSONRPC", "Sandbox", "Patterns", "Text", "Blocking"),
         module("SQLiteFeature", "MCP", "JSONRPC", "SQLite", "Sandbox", "Text", "Blocking"),
         module("GitFeature", "MCP", "JSONRPC", "Git", "Sandbox", "Text", "Blocking"),
         // The program: the only place that knows them all.
@@ -168,6 +175,7 @@ let package = Package(
         tests(of: "Sandbox", "CSandbox", "Text", "Blocking"),
         tests(of: "SQLite", "Sandbox", "CSandbox", "CSQLite", "Text", "Blocking"),
         tests(of: "Git", "Sandbox", "Text", "Blocking"),
+        tests(of: "Patterns"),
         tests(of: "FilesFeature", "MCP", "JSONRPC", "Sandbox", "Text", "Blocking"),
         tests(of: "SQLiteFeature", "MCP", "JSONRPC", "Sandbox", "SQLite", "Text", "Blocking"),
         tests(of: "GitFeature", "MCP", "JSONRPC", "Sandbox", "Git", "Blocking"),

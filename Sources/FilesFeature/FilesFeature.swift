@@ -49,7 +49,7 @@ public enum FilesFeature {
     }
 
     private static let tools: [any Tool<Files>.Type] = [
-        ListDirectory.self, ReadFile.self, FindFiles.self,
+        ListDirectory.self, ReadFile.self, FindFiles.self, SearchText.self,
     ]
 }
 

@@ -12,10 +12,13 @@ public struct File: ~Copyable {
     /// What the system knew of it when it was opened.
     public let information: FileInformation
 
-    init(_ path: SandboxedPath) throws(SandboxError) {
+    init(_ path: SandboxedPath, followsLast: Bool) throws(SandboxError) {
         // Without O_NONBLOCK opening a FIFO waits for a writer, perhaps for ever. It stays: files of
         // the kernel that have nothing yet say so rather than wait; on others it does nothing.
-        let descriptor = try path.open(O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let descriptor = try path.open(
+            O_RDONLY | O_NONBLOCK | O_NOCTTY,
+            followsLast: followsLast
+        )
         guard let information = descriptor.information else { throw path.error(errno) }
         guard information.kind == .file else {
             throw .notFile(path: path.description, kind: information.kind)
@@ -29,20 +32,43 @@ public struct File: ~Copyable {
     ///
     /// - Returns: Fewer than `count` only at the end of the file; a file may be cut at any time.
     public func read(at offset: Int, count: Int) throws(SandboxError) -> [UInt8] {
-        let number = descriptor.number
-        var failure: CInt = 0
+        var code: CInt = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let start = unsafe buffer.baseAddress?.advanced(by: filled)
-                let got = unsafe pread(number, start, count - filled, off_t(offset + filled))
-                if got < 0 && errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                guard got > 0 else { return }
-                filled += got
-            }
+            unsafe (filled, code) = fill(UnsafeMutableRawBufferPointer(buffer), from: offset)
         }
-        guard failure == 0 else { throw path.error(failure) }
+        guard code == 0 else { throw path.error(code) }
         return bytes
+    }
+
+    /// Reads the same onto the end of what is held already.
+    public func read(at offset: Int, count: Int, onto bytes: inout [UInt8]) throws(SandboxError) {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: count))
+        let (filled, code) = unsafe bytes.withUnsafeMutableBytes { buffer in
+            unsafe fill(UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), from: offset)
+        }
+        bytes.removeLast(count - filled)
+        guard code == 0 else { throw path.error(code) }
+    }
+
+    /// - Returns: How many bytes were read, and why no more could be, if not for the end of the file.
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer, from offset: Int)
+        -> (filled: Int, code: CInt)
+    {
+        var filled = 0
+        while filled < buffer.count {
+            let start = unsafe buffer.baseAddress?.advanced(by: filled)
+            let got = unsafe pread(
+                descriptor.number,
+                start,
+                buffer.count - filled,
+                off_t(offset + filled)
+            )
+            if got < 0 && errno == EINTR { continue }
+            guard got > 0 else { return (filled, got < 0 ? errno : 0) }
+            filled += got
+        }
+        return (filled, 0)
     }
 
     /// What the system knows of it now.
@@ -57,7 +83,11 @@ public struct File: ~Copyable {
 
 extension SandboxedPath {
     /// Opens a regular file; a FIFO, socket or device is refused before it can block.
-    public func openFile() throws(SandboxError) -> File { try File(self) }
+    ///
+    /// `followsLast`: whether it may be reached by a link in the last part.
+    public func openFile(followsLast: Bool = true) throws(SandboxError) -> File {
+        try File(self, followsLast: followsLast)
+    }
 
     /// The whole of a small file.
     ///

@@ -9,7 +9,7 @@ from door import RequestFailed
 from places import SAMPLE
 
 TOOLS = {
-    "list_directory", "read_file", "find_files",
+    "list_directory", "read_file", "find_files", "search_text",
     "list_databases", "describe_database", "query_database",
     "git_repositories", "git_log", "git_show",
 }
@@ -90,6 +90,19 @@ async def files(door, report):
     report.equal(
         "the files of two kinds", [file["path"] for file in found["files"]],
         sorted(str(path.relative_to(SAMPLE)) for path in there),
+    )
+    searched = await structured(door, report, "search_text", {"pattern": r"^# \w+", "globs": ["*.md"]})
+    lines = {
+        str(path.relative_to(SAMPLE)): [
+            f"{number}:{line}"
+            for number, line in enumerate(path.read_text().splitlines(), 1)
+            if re.search(r"^# \w+", line)
+        ]
+        for path in sorted(SAMPLE.rglob("*.md"))
+    }
+    report.equal(
+        "the headings", {file["path"]: file["lines"] for file in searched["files"]},
+        {path: found for path, found in lines.items() if found},
     )
     text = (SAMPLE / "README.md").read_text()
     _, whole = await body(door, report, "read_file", {"path": "sample-data:README.md", "maxChars": 100000})

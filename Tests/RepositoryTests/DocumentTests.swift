@@ -64,7 +64,7 @@ struct DocumentTests {
 
     @Test func `every tool is described within its bounds`() throws {
         let tools = try JSON(parsing: Self.output(of: ["tools"])).array ?? []
-        #expect(tools.count == 9)
+        #expect(tools.count == 10)
         for tool in tools {
             let name = tool["name"]?.string ?? ""
             #expect(name.contains(/^[a-z][a-z_]{2,39}$/))

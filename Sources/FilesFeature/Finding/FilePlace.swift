@@ -1,3 +1,5 @@
+import JSONRPC
+import MCP
 import Sandbox
 import Text
 
@@ -21,9 +23,25 @@ struct FilePlace: Hashable, Comparable {
 }
 
 extension FilePlace {
+    /// As a reply tells it: from where is searched, or with its root where that is in several.
+    func path(in bases: [SandboxedPath]) -> String {
+        guard !names.isEmpty else { return bases[root].name }
+        let relative = names.map { displayed($0) }.joined(separator: "/")
+        return bases.count == 1 ? relative : "\(bases[root].root.name):\(relative)"
+    }
+
     /// As a cursor carries it: the number, the root by its name, the path as it is shown.
     func text(in bases: [SandboxedPath]) -> String {
         "\(number) \(bases[root].root.name):\(names.map { displayed($0) }.joined(separator: "/"))"
+    }
+
+    /// Reads a cursor that a call was given.
+    ///
+    /// - Throws: ``InvalidArguments`` if it isn't ours, or belongs to a call with other arguments.
+    init(cursor: String, of call: JSON, in bases: [SandboxedPath]) throws(InvalidArguments) {
+        let text = try Continuation(cursor: cursor, of: call).position.string
+        guard let place = text.flatMap({ Self($0, in: bases) }) else { throw Continuation.notOurs }
+        self = place
     }
 
     /// Reads what ``text(in:)`` wrote; `nil` for anything else, or a root that isn't searched now.

@@ -99,10 +99,7 @@ struct FileSearch {
     }
 
     private func describe(_ found: TreeWalk.Found, in index: Int) -> FoundFile {
-        let relative = found.names.map { displayed($0) }.joined(separator: "/")
-        var file = FoundFile(
-            path: bases.count == 1 ? relative : "\(bases[index].root.name):\(relative)"
-        )
+        var file = FoundFile(path: FilePlace(root: index, names: found.names).path(in: bases))
         if found.kind != .file { file.kind = found.kind }
         if filter.wantsInformation, let information = found.information {
             if found.kind == .file { file.size = information.size }

@@ -115,11 +115,7 @@ struct FindFiles: Tool {
                 .bool(hidden), .bool(ignored), sort.json,
             ]
             let start = try cursor.map { cursor throws(InvalidArguments) in
-                let text = try Continuation(cursor: cursor, of: call).position.string
-                guard let place = text.flatMap({ FilePlace($0, in: bases) }) else {
-                    throw Continuation.notOurs
-                }
-                return place
+                try FilePlace(cursor: cursor, of: call, in: bases)
             }
             var search = FileSearch(
                 in: bases,

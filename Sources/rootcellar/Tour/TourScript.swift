@@ -79,6 +79,11 @@ struct TourScript {
                 + "for programs; shown is the structure.",
             steps: [
                 .call("A directory.", "list_directory", ["path": .string("\(rootName):data")]),
+                .call(
+                    "What files say, by a regular expression.",
+                    "search_text",
+                    ["pattern": "refund(ed|s)?", "globs": ["*.md"], "after": 1]
+                ),
                 .call("Files by patterns.", "find_files", ["patterns": ["*.md", "data/*.csv"]]),
                 .call(
                     "A range of lines of a file.",

@@ -1,0 +1,5 @@
+#pragma once
+
+// Units of the code are bytes.
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
