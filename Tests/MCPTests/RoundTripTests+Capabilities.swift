@@ -44,6 +44,44 @@ extension RoundTripTests {
         #expect(await client.takePassedBy().isEmpty)
     }
 
+    /// Spec: `requiredCapabilities` are those that the request needs (schema,
+    /// MissingRequiredClientCapabilityError).
+    @Test(
+        arguments: [
+            (
+                [:],
+                [
+                    "elicitation": ["form": [:], "url": [:]], "sampling": ["tools": [:]],
+                    "roots": [:],
+                ]
+            ),
+            (
+                ["elicitation": ["form": [:]], "roots": [:]],
+                ["elicitation": ["url": [:]], "sampling": ["tools": [:]]]
+            ),
+            (
+                ["elicitation": ["form": [:], "url": [:]], "sampling": [:], "roots": [:]],
+                ["sampling": ["tools": [:]]]
+            ),
+        ] as [(JSONObject, JSON)]
+    )
+    func `MET-6 all capabilities are named that what is asked at once lacks`(
+        declared: JSONObject,
+        required: JSON
+    ) async {
+        let server = Server.forTests([
+            Feature(tools: [BoundTool]([AskAll.self] as [any Tool<Desk>.Type], in: { _ in Desk() }))
+        ])
+        let client = TestClient.stateless(server, capabilities: declared)
+        let error = await client.request("tools/call", ["name": "ask_all"])["error"]
+        #expect(error?["code"] == -32021)
+        #expect(error?["data"] == ["requiredCapabilities": required])
+        let session = await TestClient.session(server, .v2025_11_25, capabilities: declared)
+        let told = await session.request("tools/call", ["name": "ask_all"])["result"]
+        #expect(told?["isError"] == true)
+        #expect(told?.firstText == error?["message"]?.string)
+    }
+
     @Test
     func `DSC-4 extensions are advertised where they can be understood, and change nothing else`()
         async
@@ -65,5 +103,32 @@ extension RoundTripTests {
             let host = await TestClient(server).open(revision, capabilities: ["extensions": [:]])
             #expect(host["capabilities"]?["extensions"] == advertised)
         }
+    }
+}
+
+/// Asks everybody at once, for all that there is.
+private struct AskAll: Tool {
+    static let name = "ask_all"
+    static let title = "Ask all"
+    static let description = "Asks for all that there is."
+    static let effect = Effect.reads
+
+    func call(on desk: Desk, _ context: CallContext) async throws -> ToolContent {
+        let tool = SamplingTool(
+            name: "none",
+            description: "None.",
+            inputSchema: .object([], required: [])
+        )
+        _ = try await context.client.answers(
+            to: Asked("form", Desk.form),
+            Asked("page", URLElicitation("Open it.", url: "https://example.com/", id: "1")),
+            Asked("again", Desk.form),
+            Asked(
+                "words",
+                SamplingRequest([SamplingMessage(text: "Say.")], maxTokens: 1, tools: [tool])
+            ),
+            Asked("roots", RootsQuestion())
+        )
+        return ToolContent("all said")
     }
 }

@@ -38,7 +38,9 @@ public struct Client: Sendable {
     public func answers<each Q: Question>(to asked: repeat Asked<each Q>) async throws -> (
         repeat (each Q).Answer
     ) {
-        repeat try require((each asked).question)
+        var needed: [ClientCapability] = []
+        repeat needed.append((each asked).question.capability)
+        try require(needed)
         switch route {
         case .none(let reason): throw ClientFailure.unasked(reason: reason)
         case .session(let questions, let exchange, let timeout):
@@ -63,10 +65,11 @@ public struct Client: Sendable {
         )
     }
 
-    private func require<Q: Question>(_ question: Q) throws(MissingClientCapability) {
-        guard capabilities.has(question.capability) else {
-            throw MissingClientCapability(capability: question.capability)
-        }
+    /// All that is missing is named at once: a client that declared only the first would be refused
+    /// again.
+    private func require(_ needed: [ClientCapability]) throws(MissingClientCapability) {
+        let missing = needed.filter { !capabilities.has($0) }
+        guard missing.isEmpty else { throw MissingClientCapability(missing) }
     }
 
     private func ask<Q: Question>(

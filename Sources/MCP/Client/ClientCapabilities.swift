@@ -22,10 +22,17 @@ public enum ClientCapability: Hashable, Sendable {
         }
     }
 
-    /// What a client would have to declare, as an object.
+}
+
+extension [ClientCapability] {
+    /// What a client would have to declare for all of them, as one object.
     var required: JSONObject {
-        let inner = path.dropFirst().reversed().reduce(JSON.object([:])) { [$1: $0] }
-        return [path[0]: inner]
+        reduce(into: [:]) { declared, capability in
+            let name = capability.path[0]
+            var inner = declared[name]?.object ?? [:]
+            for part in capability.path.dropFirst() { inner[part] = [:] }
+            declared[name] = .object(inner)
+        }
     }
 }
 

@@ -35,11 +35,17 @@ public enum ClientFailure: ExplainedError, Hashable {
 /// A stateless request is refused for it by a code of its own; a session, which has no such code,
 /// is told in words.
 public struct MissingClientCapability: ExplainedError, Hashable {
-    /// What is needed.
-    public let capability: ClientCapability
+    /// What is needed and wasn't declared, each once, in the order in which it was asked for.
+    public let capabilities: [ClientCapability]
+
+    init(_ missing: [ClientCapability]) {
+        capabilities = missing.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
 
     public var code: String { "missing_client_capability" }
     public var message: String {
-        "this needs a client with the capability `\(capability.path.joined(separator: "."))`"
+        let names = capabilities.map { "`\($0.path.joined(separator: "."))`" }
+        return "this needs a client with the \(names.count == 1 ? "capability" : "capabilities") "
+            + names.joined(separator: ", ")
     }
 }

@@ -22,7 +22,7 @@ struct Failure: Sendable {
             ResponseError(
                 code: -32021,
                 message: error.message,
-                data: ["requiredCapabilities": .object(error.capability.required)]
+                data: ["requiredCapabilities": .object(error.capabilities.required)]
             )
         case let error as any ExplainedError:
             // What a person chose for a prompt or a completion was wrong, or the work failed.
