@@ -39,6 +39,32 @@ struct LimitTests {
         }
     }
 
+    /// Trying again would never help.
+    ///
+    /// Spec: batches are of 2025-03-26 alone (basic/index).
+    @Test
+    func `a batch with more requests than there are places is 413 and told how many it may have`()
+        async throws
+    {
+        let bench = Bench()
+        bench.gate.open()
+        try await Host.serving(.bench(bench), { $0.maxRequests = 2 }) { host in
+            func batch(_ count: Int) -> JSON {
+                let requests = (0..<count).map { SessionClient.call("hold", id: .integer($0)) }
+                return .array(requests + [["jsonrpc": "2.0", "method": "notifications/x"]])
+            }
+            let session = try await SessionClient(host, "2025-03-26")
+            let refused = try await session.post(batch(3))
+            #expect(refused.status == 413 && refused["retry-after"] == nil)
+            #expect(
+                refused.json?["error"]?["message"]
+                    == "a batch may have at most 2 requests, not 3; send it in parts"
+            )
+            #expect(bench.calls.now == 0)
+            #expect(try await session.post(batch(2)).json?.array?.count == 2)
+        }
+    }
+
     @Test func `a client of a session has a limit of its own, as 429 too`() async throws {
         let bench = Bench()
         let limits = Limits.with { $0.maxRequests = 1 }

@@ -42,6 +42,14 @@ extension Refusal {
         Refusal(.contentTooLarge, "a message must be at most \(maxBytes) bytes long")
     }
 
+    /// A batch of which not all requests can ever be worked on at once.
+    static func tooLong(_ requestCount: Int, limit: Int) -> Refusal {
+        Refusal(
+            .contentTooLarge,
+            "a batch may have at most \(limit) requests, not \(requestCount); send it in parts"
+        )
+    }
+
     static func tooMany(_ what: String, id: RequestID? = nil) -> Refusal {
         Refusal(
             .tooManyRequests,

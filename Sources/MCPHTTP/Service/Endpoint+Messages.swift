@@ -88,6 +88,10 @@ extension Endpoint {
         var place: Place?
         if message.requestCount > 0 {
             try refuseIfEnding(id)
+            // There would never be room for it: nobody is to try it again.
+            guard message.requestCount <= options.maxRequests else {
+                throw Refusal.tooLong(message.requestCount, limit: options.maxRequests)
+            }
             place = requestPlaces.take(message.requestCount)
             guard place != nil else { throw Refusal.tooMany("requests under way", id: id) }
         }
