@@ -50,8 +50,11 @@ struct SourceTests {
         }
     }
 
-    @Test func `unstructured tasks are made in two files`() {
-        let allowed = ["MCP/Server/InFlight.swift", "Blocking/BlockingPool+Abandonment.swift"]
+    @Test func `unstructured tasks are made in three files`() {
+        let allowed = [
+            "MCP/Server/InFlight.swift", "Blocking/BlockingPool+Abandonment.swift",
+            "Blocking/BlockingPool+Waiting.swift",
+        ]
         for (path, text) in Self.sources where !allowed.contains(path) {
             #expect(!text.contains(/\bTask(\.detached)? *[{(]/), "\(path)")
         }

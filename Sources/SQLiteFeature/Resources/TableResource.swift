@@ -24,25 +24,17 @@ struct TableResource: ResourceTemplate {
     @Parameter("Name of the table or view.", completing: .tables)
     var table: String
 
-    /// How one is watched: with all of its database.
-    static func watching(by watcher: Watcher) -> BoundResourceTemplate.Watcher<Self> {
-        { resource, uri, host, changed in
-            try await notFound(uri) {
-                _ = try await host.databases.schema(
-                    of: resource.database,
-                    tables: [resource.table],
-                    detail: .names
-                ) { _ in WholePage() }
-                let subject = try await host.databases.watchSubject(of: resource.database)
-                let lookout = try await watcher.watch(subject, onChange: changed)
-                return Watch { lookout.end() }
-            }
-        }
-    }
-
     func contents(of uri: String, on host: ServedDatabases, _ context: CallContext) async throws
         -> [ResourceContents]
     {
+        let text = try await text(of: uri, on: host)
+        return [ResourceContents(uri: uri, mimeType: Self.mimeType, text: text)]
+    }
+
+    /// What reading it gives.
+    ///
+    /// - Throws: ``ResourceNotFound``; ``SQLiteError``; `CancellationError`.
+    func text(of uri: String, on host: ServedDatabases) async throws -> String {
         try await Self.notFound(uri) {
             let schema = try await host.databases.schema(
                 of: database,
@@ -63,14 +55,12 @@ struct TableResource: ResourceTemplate {
                     .array(row.map { values.json($0, maxCharacters: 200) })
                 }
             }
-            return [
-                ResourceContents(uri: uri, mimeType: Self.mimeType, text: description.json.text)
-            ]
+            return description.json.text
         }
     }
 
     /// Does what needs a database and a table; that one of them isn't there is told of the resource.
-    private static func notFound<T>(_ uri: String, _ body: () async throws -> T) async throws -> T {
+    static func notFound<T>(_ uri: String, _ body: () async throws -> T) async throws -> T {
         do {
             return try await body()
         } catch let error as SandboxError {

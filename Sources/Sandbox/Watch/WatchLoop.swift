@@ -126,8 +126,14 @@ final class WatchLoop: Sendable {
             alarm.wait(for: inotify?.descriptor ?? -1, until: next)
             let events = inotify?.events() ?? []
             hear(events)
-            let due = state.withLock { $0.schedule.takeDue(at: .now) }
-            for look in due { pool.start { self.look(look.id, wasTouched: look.wasTouched) } }
+            let due = state.withLock { state in
+                state.schedule.takeDue(at: .now).map { look in
+                    (look, state.entries[look.id]?.subject.pool ?? pool)
+                }
+            }
+            for (look, pool) in due {
+                pool.start { self.look(look.id, wasTouched: look.wasTouched) }
+            }
             alarm.wait(until: .now + Self.gathering)
         }
     }

@@ -1,3 +1,5 @@
+public import Blocking
+
 /// Something that can be watched: where its changes show, and what it comes to.
 public struct WatchSubject: Sendable {
     /// Where changes show.
@@ -18,21 +20,26 @@ public struct WatchSubject: Sendable {
     public let places: @Sendable () -> Places
     /// Which names matter in the directories among the places; saves looks.
     public let concerns: @Sendable (_ name: [UInt8], _ isDirectory: Bool) -> Bool
+    /// Where it is looked at, if looks may take long and must not delay others; `nil` for the
+    /// watcher's pool.
+    public let pool: BlockingPool?
     /// Changes whenever what is watched does, and only then.
     public let fingerprint: @Sendable () -> Fingerprint
 
     /// Takes the parts.
     ///
-    /// `places` and `fingerprint` may block, and run on the watcher's pool; `concerns` must not.
+    /// `places` and `fingerprint` may block, and run on the pool; `concerns` must not.
     public init(
         places: @escaping @Sendable () -> Places,
         concerns: @escaping @Sendable (_ name: [UInt8], _ isDirectory: Bool) -> Bool = { _, _ in
             true
         },
+        pool: BlockingPool? = nil,
         fingerprint: @escaping @Sendable () -> Fingerprint
     ) {
         self.places = places
         self.concerns = concerns
+        self.pool = pool
         self.fingerprint = fingerprint
     }
 

@@ -36,7 +36,7 @@ public final class Watcher: Sendable {
 
     /// Makes a watcher; nothing is started yet.
     ///
-    /// `pool`: where things are looked at, and changes told.
+    /// `pool`: where things are looked at, and changes told, but for those that name another.
     ///
     /// `log`: told in a sentence when watching becomes worse.
     public init(
@@ -60,7 +60,7 @@ public final class Watcher: Sendable {
         async throws -> Lookout
     {
         let lookout = Lookout(loop.add(subject, onChange), on: self)
-        try await loop.pool.run { loop.look(lookout.id, wasTouched: true) }
+        try await (subject.pool ?? loop.pool).run { loop.look(lookout.id, wasTouched: true) }
         return lookout
     }
 
@@ -69,7 +69,9 @@ public final class Watcher: Sendable {
         -> Lookout
     {
         let lookout = Lookout(loop.add(subject, onChange), on: self)
-        loop.pool.start { [loop, id = lookout.id] in loop.look(id, wasTouched: true) }
+        (subject.pool ?? loop.pool).start { [loop, id = lookout.id] in
+            loop.look(id, wasTouched: true)
+        }
         return lookout
     }
 
