@@ -39,6 +39,17 @@ public struct SandboxedPath: Hashable, Sendable, CustomStringConvertible {
         return SandboxedPath(root: root, relative: relative + separator + Array(component))
     }
 
+    /// The path of something beneath this directory; itself without names.
+    ///
+    /// - Precondition: Each is one plain part.
+    public func appending(names: some Sequence<[UInt8]>) -> SandboxedPath {
+        let parts = (relative.isEmpty ? [] : [relative]) + names
+        return SandboxedPath(
+            root: root,
+            relative: Array(parts.joined(separator: [UInt8(ascii: "/")]))
+        )
+    }
+
     /// The directory it is in; `nil` for a root.
     public var parent: SandboxedPath? {
         guard !relative.isEmpty else { return nil }

@@ -35,8 +35,8 @@ struct IgnoreRules {
     ///   - depth: How many names its path from the root has.
     ///   - holds: Whether it has an entry of a name.
     mutating func enter(_ directory: SandboxedPath, depth: Int, holds: ([UInt8]) -> Bool) {
-        func file(_ parts: [UInt8]...) -> IgnoreFile? {
-            let path = parts.reduce(directory) { $0.appending($1) }
+        func file(_ names: [UInt8]...) -> IgnoreFile? {
+            let path = directory.appending(names: names)
             guard let text = try? path.contents(maxBytes: IgnoreFile.maxBytes) else { return nil }
             let file = IgnoreFile(text)
             guard file.count > 0, count + file.count <= Self.maxCount else { return nil }

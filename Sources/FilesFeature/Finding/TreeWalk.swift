@@ -132,7 +132,7 @@ struct TreeWalk {
     /// Enters the directory that ``names`` leads to; one that can't be listed, or lies too deep, is
     /// counted.
     private mutating func enter(after passed: ArraySlice<[UInt8]>) {
-        let path = base.joining(Array(names[baseDepth...].joined(separator: [UInt8(ascii: "/")])))
+        let path = base.appending(names: names[baseDepth...])
         if path.relative.count <= Self.maxPathBytes,
             let directory = try? path.openDirectory(followsLast: false),
             (try? enter(path, directory, after: passed)) != nil

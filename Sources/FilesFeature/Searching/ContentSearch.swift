@@ -74,9 +74,7 @@ struct ContentSearch: ~Copyable {
 
     private mutating func search(_ names: [[UInt8]], in index: Int, afterLine line: Int = 0) throws
     {
-        let base = bases[index]
-        let path =
-            names.isEmpty ? base : base.joining(Array(names.joined(separator: [UInt8(ascii: "/")])))
+        let path = bases[index].appending(names: names)
         page.begin(at: FilePlace(root: index, names: names))
         do {
             let file = try path.openFile(followsLast: names.isEmpty)
@@ -105,27 +103,25 @@ struct ContentSearch: ~Copyable {
             try Task.checkCancellation()
             switch try search.step(pattern) {
             case .ended:
-                let rest = lines.rest(of: &search, upTo: search.bytes.count)
-                _ = try telling.mode == .content && page.add(rest)
-                if telling.mode == .count, count > 0 { _ = try page.addFile(count: count) }
-                return
-            case .searched:
-                guard ContinuousClock.now < end else {
-                    return try stop(&search, at: place, having: count)
-                }
-                if search.holdsMuch {
-                    let wanted = lines.wanted(search, from: search.next)
-                    lines.shift(by: search.forget(before: wanted))
-                }
+                if telling.mode == .count, count > 0 { try page.addFile(count: count) }
+                return try page.add(lines.rest(of: &search, upTo: search.bytes.count))
+            case .searched: break
+            case .found where telling.mode == .files: return try page.addFile(count: nil)
+            case .found where telling.mode == .count: count += 1
             case .found(let found):
                 count += 1
-                if telling.mode == .files {
-                    _ = try page.addFile(count: nil)
-                    return
-                }
-                guard telling.mode == .content else { continue }
+                // They are the last ones' also where there is no room for the next.
+                try page.add(lines.rest(of: &search, upTo: found.lines.lowerBound))
                 guard count <= telling.maxPerFile else { return page.markMore() }
-                _ = try page.add(lines.show(found, of: &search))
+                try page.add(lines.show(found, of: &search))
+            }
+            guard !page.isCut else { return }
+            guard ContinuousClock.now < end else {
+                return try stop(&search, at: place, having: count)
+            }
+            if search.holdsMuch {
+                let wanted = lines.wanted(search, from: search.next)
+                lines.shift(by: search.forget(before: wanted))
             }
         }
     }
@@ -135,13 +131,16 @@ struct ContentSearch: ~Copyable {
         throws
     {
         notes.isOutOfTime = true
-        if telling.mode == .count, count > 0, try page.addFile(count: count) { page.markMore() }
+        if telling.mode == .count, count > 0 {
+            try page.addFile(count: count)
+            if !page.isCut { page.markMore() }
+        }
         var place = place
         let line = search.searchedLines()
         if line <= place.number {
             notes.add(
                 .tooHard,
-                bases[place.root].joining(Array(place.names.joined(separator: [0x2F])))
+                bases[place.root].appending(names: place.names)
             )
             place.number = 0
         } else {

@@ -58,7 +58,7 @@ struct LineSearch: ~Copyable {
     }
 
     /// How many lines have been searched to their end.
-    mutating func searchedLines() -> Int { line(at: place) - 1 }
+    mutating func searchedLines() -> Int { line(at: place) - (passesLine ? 0 : 1) }
 
     /// Where the next match may begin, in ``bytes``.
     var next: Int { place }

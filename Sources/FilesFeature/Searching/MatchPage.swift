@@ -44,13 +44,16 @@ struct MatchPage {
         current = nil
     }
 
-    /// Adds lines, or none of them where there is no room; then the page is cut.
+    /// Adds lines; where there is no room for one that was found, none are, and the page is cut.
     ///
-    /// - Returns: Whether there was room.
     /// - Throws: ``BudgetError`` if nothing at all has room.
-    mutating func add(_ lines: [SearchLines.Line]) throws(BudgetError) -> Bool {
-        guard let last = lines.last, let opening = opened() else { return true }
-        guard count < limit else { return cut() }
+    mutating func add(_ lines: [SearchLines.Line]) throws(BudgetError) {
+        guard let last = lines.last, let opening = opened() else { return }
+        let found = lines.filter(\.isFound)
+        guard count < limit || found.isEmpty else {
+            isCut = true
+            return
+        }
         let isOpen = files.last?.lines != nil && files.last?.path == opening.path
         let shown = lines.map(\.shown)
         let characters = shown.reduce(isOpen ? 0 : opening.characters) {
@@ -58,31 +61,31 @@ struct MatchPage {
         }
         guard hasRoom(characters, cursor: opening.cursor) else {
             // What was found matters more than what is around it.
-            let found = lines.filter(\.isFound)
+            if found.isEmpty { return }
             if files.isEmpty, found.count < lines.count { return try add(found) }
             return try cut(needing: characters + opening.cursor)
         }
         if !isOpen { files.append(FileMatches(path: opening.path, lines: [])) }
         files[files.count - 1].lines? += shown
-        count += lines.count(where: \.isFound)
+        count += found.count
         current?.number = last.number
         place = current
-        return true
     }
 
-    /// Adds the file itself.
+    /// Adds the file itself; where there is no room for it the page is cut.
     ///
-    /// - Returns: Whether there was room.
     /// - Throws: ``BudgetError`` if it has no room alone.
-    mutating func addFile(count found: Int?) throws(BudgetError) -> Bool {
-        guard let opening = opened() else { return true }
-        guard count < limit else { return cut() }
+    mutating func addFile(count found: Int?) throws(BudgetError) {
+        guard let opening = opened() else { return }
+        guard count < limit else {
+            isCut = true
+            return
+        }
         guard hasRoom(opening.characters, cursor: opening.cursor) else {
             return try cut(needing: opening.characters + opening.cursor)
         }
         files.append(FileMatches(path: opening.path, count: found))
         count += 1
-        return true
     }
 
     /// Tells that the file has more than is shown of it.
@@ -111,16 +114,11 @@ struct MatchPage {
         return true
     }
 
-    private mutating func cut(needing characters: Int) throws(BudgetError) -> Bool {
+    private mutating func cut(needing characters: Int) throws(BudgetError) {
         guard !files.isEmpty else {
             throw BudgetError(needed: charactersUsed + characters, given: maxChars)
         }
-        return cut()
-    }
-
-    private mutating func cut() -> Bool {
         isCut = true
-        return false
     }
 
     private func cursor(_ place: FilePlace) -> String {
