@@ -150,16 +150,18 @@ struct ListingPlace {
 
     /// Reads what ``text(_:_:)`` wrote; `nil` for anything else.
     init?(_ text: String) {
-        let parts = text.split(separator: "/")
-        guard !parts.isEmpty, !text.hasPrefix("/"), !text.contains("//"), !text.contains("\0"),
-            !parts.contains("."), !parts.contains("..")
+        // By scalars: what a name begins with may be one character with the slash before it.
+        let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+            .map(String.init)
+        let names = parts.last == "" ? parts.dropLast() : parts[...]
+        guard !names.isEmpty,
+            names.allSatisfy({ ![".", "..", ""].contains($0) && !$0.utf8.contains(0) })
         else { return nil }
         keys =
-            parts.enumerated().map { index, part in
-                let isDirectory = index < parts.count - 1 || text.utf8.last == UInt8(ascii: "/")
-                return ListingKey(
-                    undisplayed(String(part)) ?? Array(part.utf8),
-                    isDirectory: isDirectory
+            names.enumerated().map { index, name in
+                ListingKey(
+                    undisplayed(name) ?? Array(name.utf8),
+                    isDirectory: index < parts.count - 1
                 )
             }[...]
     }

@@ -24,12 +24,17 @@ import CPCRE2
 
     /// The longest that is compiled.
     public static let maxBytes = 10_000
-    private static let maxSteps: UInt32 = 250_000
+    private static let maxSteps: UInt32 = 50_000
+    /// Each may go through all of the text.
+    private static let maxIntricateSteps: UInt32 = 20_000
     private static let maxHeapKiB: UInt32 = 20 << 10
 
     private let code: OpaquePointer
     private let matches: OpaquePointer
     private let context: OpaquePointer
+    /// Whether a step may take long, or what lies around a match decides: then it is to be matched in
+    /// short texts, and at few places at a time.
+    public let isIntricate: Bool
     /// `nil` where there is no machine code; then it is interpreted.
     private let stack: OpaquePointer?
 
@@ -45,7 +50,6 @@ import CPCRE2
             unsafe pcre2_code_free_8(code)
             throw .noMemory
         }
-        unsafe pcre2_set_match_limit_8(context, Self.maxSteps)
         unsafe pcre2_set_heap_limit_8(context, Self.maxHeapKiB)
         // Where the system forbids machine code made at run time, the pattern is interpreted.
         let hasMachineCode = unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE)) == 0
@@ -55,6 +59,9 @@ import CPCRE2
             nil,
             stack.map { unsafe UnsafeMutableRawPointer($0) }
         )
+        isIntricate = !hasMachineCode || Self.isIntricate(text, options)
+        let maxSteps = isIntricate ? Self.maxIntricateSteps : Self.maxSteps
+        unsafe pcre2_set_match_limit_8(context, maxSteps)
         unsafe (self.code, self.matches, self.context) = (code, matches, context)
     }
 
@@ -71,6 +78,7 @@ import CPCRE2
     ///   - bytes: The text.
     ///   - part: What is looked at: nothing before or after it counts.
     ///   - start: Where a match may begin, in it.
+    ///   - end: Where it must begin before, if the pattern is intricate.
     ///   - isLineStart: Whether a line begins where the part does.
     ///   - isLineEnd: Whether one ends where the part does.
     /// - Returns: Where it is in the text; `nil` if there is none.
@@ -79,12 +87,16 @@ import CPCRE2
         in bytes: [UInt8],
         _ part: Range<Int>,
         from start: Int,
+        before end: Int? = nil,
         isLineStart: Bool = true,
         isLineEnd: Bool = true
     ) throws(PatternError) -> Range<Int>? {
         var options: UInt32 = 0
         if !isLineStart { options |= UInt32(PCRE2_NOTBOL) }
         if !isLineEnd { options |= UInt32(PCRE2_NOTEOL) }
+        if isIntricate {
+            unsafe pcre2_set_offset_limit_8(context, end.map { $0 - 1 } ?? .max)
+        }
         let count = unsafe bytes.withUnsafeBufferPointer { bytes in
             let part = unsafe UnsafeBufferPointer(rebasing: bytes[part])
             return unsafe pcre2_match_8(
@@ -106,10 +118,22 @@ import CPCRE2
         return part.lowerBound + min(first, end)..<part.lowerBound + end
     }
 
+    /// Whether it looks around, goes back to what was matched, calls itself, is about the ends of the
+    /// text, or repeats what may itself repeat.
+    private static func isIntricate(_ text: String, _ options: Options) -> Bool {
+        !options.contains(.literal)
+            && text.contains(/\(\?[^:imsx-]|\(\*|\\[0-9gkKXRAzZG]|\)[*+{]/)
+    }
+
     private static func compiled(_ text: String, _ options: Options) throws(PatternError)
         -> OpaquePointer
     {
+        guard !text.contains("(*NO_JIT)") else {
+            throw .invalid(message: "(*NO_JIT) isn't taken", offset: 0)
+        }
         var flags = UInt32(PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C)
+        // Any may be, where machine code can't be made.
+        flags |= PCRE2_USE_OFFSET_LIMIT
         if options.contains(.ignoresCase) { flags |= UInt32(PCRE2_CASELESS) }
         if options.contains(.dotMatchesNewlines) { flags |= UInt32(PCRE2_DOTALL) }
         flags |=

@@ -28,8 +28,8 @@ struct BracketExpression: Sendable {
             }
             rest.removeFirst(2)
             guard let last = Self.literal(end, &rest) else { return nil }
-            // One that ends before it begins has nothing in it.
-            if start <= last { ranges.append(start...last) }
+            // To git one that ends before it begins is its beginning.
+            ranges.append(start...max(start, last))
         }
         return nil
     }

@@ -46,16 +46,18 @@ extension FilePlace {
 
     /// Reads what ``text(in:)`` wrote; `nil` for anything else, or a root that isn't searched now.
     init?(_ text: String, in bases: [SandboxedPath]) {
-        guard let space = text.firstIndex(of: " "), let number = Int(text[..<space]),
-            let colon = text[space...].firstIndex(of: ":"),
+        // By scalars: what a name begins with may be one character with what is before it.
+        let scalars = text.unicodeScalars
+        guard let space = scalars.firstIndex(of: " "), let number = Int(text[..<space]),
+            let colon = scalars[space...].firstIndex(of: ":"),
             let root = bases.firstIndex(where: {
-                $0.root.name == text[text.index(after: space)..<colon]
+                $0.root.name == String(scalars[scalars.index(after: space)..<colon])
             })
         else { return nil }
         self.number = number
         self.root = root
-        names = text[text.index(after: colon)...].split(separator: "/").map {
-            undisplayed(String($0)) ?? Array($0.utf8)
+        names = scalars[scalars.index(after: colon)...].split(separator: "/").map {
+            undisplayed(String($0)) ?? Array(String($0).utf8)
         }
         guard names.allSatisfy({ !$0.contains(0) && !$0.contains(UInt8(ascii: "/")) }) else {
             return nil

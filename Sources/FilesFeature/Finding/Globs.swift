@@ -85,7 +85,7 @@ struct Globs: Sendable {
             if path.last == UInt8(ascii: "/") { path += "**".utf8 }
             guard let pattern = PathPattern(path, of: kind) else {
                 throw refused(
-                    "in which a `[` isn't closed, nothing follows a `\\` or there are over 64 names"
+                    "in which a `[` isn't closed, nothing follows a `\\` or there are over 32 names"
                 )
             }
             guard globs.count < Self.maxCount else {

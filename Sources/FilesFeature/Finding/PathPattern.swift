@@ -6,7 +6,7 @@ struct PathPattern: Sendable {
     }
 
     /// More than any path needs: how long matching takes goes with it.
-    private static let maxParts = 64
+    private static let maxParts = 32
 
     private let parts: [Part]
 

@@ -15,6 +15,8 @@ struct ContentSearch: ~Copyable {
         var spansLines: Bool
     }
 
+    private static let skipTime = Duration.seconds(5)
+
     private let bases: [SandboxedPath]
     private let pattern: Pattern
     private let telling: Telling
@@ -82,7 +84,8 @@ struct ContentSearch: ~Copyable {
                 of: try SearchedText(of: file),
                 spansLines: telling.spansLines
             )
-            try search.skip(lines: line)
+            // Otherwise a search with little time would never get on in a large file.
+            try search.skip(lines: line, until: end + Self.skipTime)
             try look(&search, at: FilePlace(number: line, root: index, names: names))
             if search.wasTooHard { notes.add(.tooHard, path) }
         } catch let error as SearchedText.Unsearched {

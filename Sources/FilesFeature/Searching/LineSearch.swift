@@ -26,6 +26,9 @@ struct LineSearch: ~Copyable {
     private static let maxHeld = 256 << 10
     /// How much of two windows in one line is the same, and of what comes before is looked back at.
     private static let overlap = 1 << 10
+    /// The same for an intricate pattern, and at how many places it is tried in one step.
+    private static let shortWindowSize = 2 << 10
+    private static let stride = 32
     private static let newline = UInt8(ascii: "\n")
 
     private var text: SearchedText
@@ -63,12 +66,19 @@ struct LineSearch: ~Copyable {
     /// Where the next match may begin, in ``bytes``.
     var next: Int { place }
 
-    /// Passes over so many lines.
+    /// Passes over so many lines, as far as the time goes.
     ///
     /// - Throws: `SandboxError`.
-    mutating func skip(lines count: Int) throws(SandboxError) {
-        while searchedLines() < count, try hold() {
-            passLine()
+    mutating func skip(lines count: Int, until end: ContinuousClock.Instant) throws(SandboxError) {
+        while !Task.isCancelled, .now < end, searchedLines() < count, try hold() {
+            let held = text.bytes.count
+            if line(at: held) <= count {
+                // All that is held lies before it.
+                place = held
+                passesLine = !endsLine(held)
+            } else {
+                while searchedLines() < count { passLine() }
+            }
             if holdsMuch { _ = forget(before: place) }
         }
     }
@@ -77,7 +87,8 @@ struct LineSearch: ~Copyable {
     ///
     /// - Returns: By how much all places are less now.
     mutating func forget(before wanted: Int) -> Int {
-        let count = max(min(wanted, place), place - Self.maxHeld)
+        // What lies right before it may matter to a pattern.
+        let count = min(max(wanted, place - Self.maxHeld), place - Self.overlap)
         guard count > 0 else { return 0 }
         _ = line(at: count)
         text.forget(count)
@@ -95,13 +106,19 @@ struct LineSearch: ~Copyable {
             passLine()
             return .searched
         }
-        let window = window()
+        let window = pattern.isIntricate ? shortWindow() : window()
         do throws(PatternError) {
-            guard let match = try firstMatch(of: pattern, from: place, in: window.searched),
+            let match = try firstMatch(
+                of: pattern,
+                from: place,
+                before: window.end,
+                in: window.searched
+            )
+            guard let match,
                 match.lowerBound < window.end
                     || (match.lowerBound == text.bytes.count && !endsLine(match.lowerBound))
             else {
-                place = window.end
+                place = window.next
                 return .searched
             }
             return try found(match, pattern)
@@ -121,18 +138,56 @@ struct LineSearch: ~Copyable {
         return place < text.bytes.count
     }
 
-    /// What is searched from ``place`` on, and where a match must begin before.
-    private func window() -> (searched: Range<Int>, end: Int) {
+    /// What is looked at in one step.
+    private struct Window {
+        let searched: Range<Int>
+        /// Where a match must begin before.
+        let end: Int
+        /// Where the next step begins.
+        let next: Int
+    }
+
+    private func window() -> Window {
         let limit = min(place + Self.windowSize, text.bytes.count)
         let isLast = limit == text.bytes.count && text.isAtEnd
-        let lineEnd =
-            isLast ? limit : text.bytes.lastNewline(in: place..<limit).map { $0 + 1 }
+        let lineEnd = isLast ? limit : text.bytes.lastNewline(in: place..<limit).map { $0 + 1 }
         let isInLine = place > 0 && !endsLine(place)
         let start = isInLine ? max(place - Self.overlap, 0) : place
         if spansLines {
-            return (start..<min(limit + Self.windowSize, text.bytes.count), lineEnd ?? limit)
+            let searched = start..<min(limit + Self.windowSize, text.bytes.count)
+            return Window(searched: searched, end: lineEnd ?? limit, next: lineEnd ?? limit)
         }
-        return (start..<(lineEnd ?? limit), lineEnd ?? limit - Self.overlap)
+        let end = lineEnd ?? limit - Self.overlap
+        return Window(searched: start..<(lineEnd ?? limit), end: end, next: end)
+    }
+
+    /// A few places in one line, or in few: for intricate patterns.
+    private func shortWindow() -> Window {
+        let limit = min(place + Self.shortWindowSize, text.bytes.count)
+        let earliest = max(place - Self.overlap, 0)
+        if spansLines {
+            let end = min(place + Self.stride, text.bytes.count)
+            return Window(searched: earliest..<limit, end: end, next: end)
+        }
+        let start = text.bytes.lastNewline(in: earliest..<place).map { $0 + 1 } ?? earliest
+        let newline = text.bytes.firstNewline(in: place..<limit)
+        let lineEnd = newline ?? limit
+        let hasReturn = lineEnd > start && text.bytes[lineEnd - 1] == UInt8(ascii: "\r")
+        let textEnd = newline != nil && hasReturn ? lineEnd - 1 : lineEnd
+        let isWhole = newline != nil || limit == text.bytes.count
+        guard isWhole, place + Self.stride > textEnd else {
+            return Window(
+                searched: start..<max(textEnd, start),
+                end: place + Self.stride,
+                next: place + Self.stride
+            )
+        }
+        // What is empty may be found at the end of the line.
+        return Window(
+            searched: start..<max(textEnd, place),
+            end: max(textEnd, place) + 1,
+            next: newline.map { $0 + 1 } ?? limit
+        )
     }
 
     /// Whether a line ends right before a place.
@@ -144,13 +199,17 @@ struct LineSearch: ~Copyable {
         text.bytes[place] == Self.newline || text.bytes[place] == UInt8(ascii: "\r")
     }
 
-    private func firstMatch(of pattern: borrowing Pattern, from start: Int, in part: Range<Int>)
-        throws(PatternError) -> Range<Int>?
-    {
+    private func firstMatch(
+        of pattern: borrowing Pattern,
+        from start: Int,
+        before end: Int,
+        in part: Range<Int>
+    ) throws(PatternError) -> Range<Int>? {
         try pattern.firstMatch(
             in: text.bytes,
             part,
             from: start - part.lowerBound,
+            before: end - part.lowerBound,
             isLineStart: part.lowerBound == 0 || endsLine(part.lowerBound),
             isLineEnd: part.upperBound == text.bytes.count || endsLine(part.upperBound)
                 || beginsEnd(part.upperBound)
@@ -173,7 +232,12 @@ struct LineSearch: ~Copyable {
             return .found(Found(lines: start..<place, match: match))
         }
         // It is over the end of the line: in the line alone there may be another.
-        let inLine = try firstMatch(of: pattern, from: match.lowerBound, in: start..<textEnd)
+        let inLine = try firstMatch(
+            of: pattern,
+            from: match.lowerBound,
+            before: textEnd + 1,
+            in: start..<textEnd
+        )
         return inLine.map { .found(Found(lines: start..<place, match: $0)) } ?? .searched
     }
 

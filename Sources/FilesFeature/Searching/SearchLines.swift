@@ -5,6 +5,7 @@ struct SearchLines {
     let after: Int
     /// A longer line is cut around what was found.
     private static let maxBytes = 400
+    private static let maxMatched = 20
     private static let maxBytesBefore = 120
 
     /// Where the lines begin that haven't been shown.
@@ -51,7 +52,11 @@ struct SearchLines {
             from: start
         )
         lines += Self.lines(first..<found.lines.lowerBound, of: &search, found: nil)
-        lines += Self.lines(found.lines, of: &search, found: found.match)
+        let matched = Self.lines(found.lines, of: &search, found: found.match)
+        // Of what is over many lines the last one says how far.
+        lines +=
+            matched.count > Self.maxMatched
+            ? matched.prefix(Self.maxMatched - 1) + matched.suffix(1) : matched
         start = found.lines.upperBound
         isInLine = search.bytes[start - 1] != UInt8(ascii: "\n")
         pending = after

@@ -58,7 +58,7 @@ struct SearchText: Tool {
     @Parameter("Lines to show after it.", .within(0...20))
     var after = 0
 
-    @Parameter("At most this many lines that match of one file.", .within(1...1_000))
+    @Parameter("At most this many lines that match of one file in one reply.", .within(1...1_000))
     var maxPerFile = 50
 
     @Parameter("Whether to search files that begin with a dot.")
@@ -125,7 +125,7 @@ struct SearchText: Tool {
                     before: before,
                     after: after,
                     maxPerFile: maxPerFile,
-                    spansLines: options.contains(.dotMatchesNewlines)
+                    spansLines: multiline || namesNewline
                 ),
                 onto: MatchPage(
                     limit: limit,
@@ -157,12 +157,7 @@ struct SearchText: Tool {
         if wholeWords { options.insert(.wholeWords) }
         let ignoresCase = caseRule == .insensitive || (caseRule == .smart && !hasCapitals)
         if ignoresCase { options.insert(.ignoresCase) }
-        // What names the end of a line is over several.
-        if multiline || pattern.utf8.contains(UInt8(ascii: "\n"))
-            || (!literal && pattern.contains("\\n"))
-        {
-            options.insert(.dotMatchesNewlines)
-        }
+        if multiline { options.insert(.dotMatchesNewlines) }
         if unicode || !pattern.utf8.allSatisfy({ $0 < 0x80 }) { options.insert(.unicode) }
         return options
     }
@@ -174,6 +169,16 @@ struct SearchText: Tool {
         var isEscaped = false
         for scalar in pattern.unicodeScalars {
             if scalar.properties.isUppercase, literal || !isEscaped { return true }
+            isEscaped = scalar == "\\" && !isEscaped
+        }
+        return false
+    }
+
+    /// Whether it says where a line ends: then what it matches is over several.
+    private var namesNewline: Bool {
+        var isEscaped = false
+        for scalar in pattern.unicodeScalars {
+            if scalar == "\n" || (isEscaped && scalar == "n" && !literal) { return true }
             isEscaped = scalar == "\\" && !isEscaped
         }
         return false
