@@ -148,7 +148,7 @@ struct FindFilesTests {
         let result = await files.call("find_files")
         #expect(result.found == ["x", "y/z"])
         let note = result["structuredContent"]?["notes"]?[0]?.string ?? ""
-        #expect(note.hasPrefix("1 directory couldn't be listed, `root:ddd"), "\(note)")
+        #expect(note.hasPrefix("directories that couldn't be listed: 1, as `root:ddd"), "\(note)")
     }
 
     @Test func `a search that is out of time goes on where it was, and a sorted one says so`()
@@ -194,6 +194,26 @@ struct FindFilesTests {
         #expect(TestFiles.texts(out) == ["`root:a/out` leads outside the roots (root)"])
         // A link to a directory inside may be where a search begins.
         #expect(await files.call("find_files", ["path": "root:a/up"]).found == ["a/x"])
+    }
+
+    @Test func `notes are within the budget, or left out`() async throws {
+        // After the directory, so that a page that is cut knows of it.
+        let files = try TestFiles(["root/\u{1F334}a": "", "root/\u{1F334}b": ""])
+        let wide = String(repeating: "\u{1F333}", count: 60)
+        try files.tree.addDirectories(in: "root/\(wide)", deep: 2_500)
+        let refused = await files.call("find_files", ["limit": 1, "maxChars": 200])
+        let least = try #require(
+            TestFiles.texts(refused)[0].firstMatch(of: /at least (\d+)/).flatMap { Int($0.1) }
+        )
+        for (maxChars, isTold) in [(least, false), (1_000, true)] {
+            let result = await files.call(
+                "find_files",
+                ["limit": 1, "maxChars": .integer(maxChars)]
+            )
+            #expect(result.found == ["\u{1F334}a"])
+            #expect(TestFiles.texts(result)[0].utf8.count <= maxChars)
+            #expect((result["structuredContent"]?["notes"]?[0] != nil) == isTold)
+        }
     }
 
     @Test func `pages hold to their budget, and that not one fits is told`() async throws {

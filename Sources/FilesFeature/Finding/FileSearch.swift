@@ -9,7 +9,7 @@ struct FileSearch {
     private let filter: FileFilter
     private let start: FilePlace?
     private let end: ContinuousClock.Instant
-    private var unreadable: (count: Int, example: SandboxedPath)?
+    private var notes = SearchNotes()
 
     /// Looks in directories, from a place on where an earlier search in order of paths ended.
     init(
@@ -39,9 +39,9 @@ struct FileSearch {
             }
             if walk.isOutOfTime, !page.isCut {
                 try page.end(at: FilePlace(root: index, names: walk.place).text(in: bases))
-                output.add("the time was up; go on with `nextCursor`")
+                notes.isOutOfTime = true
             }
-            count(unreadable: walk.unreadable)
+            notes.add(unreadable: walk.unreadable)
         }
         take(page, onto: &output)
         output.totalCount = start == nil && !page.isCut ? page.entries.count : nil
@@ -54,8 +54,7 @@ struct FileSearch {
         _ output: inout FindFiles.Output,
         _ page: consuming EntryPage<FoundFile>,
         by order: FindFiles.Order,
-        limit: Int,
-        after start: FilePlace?
+        limit: Int
     ) throws {
         var ranking = FileRanking(limit + 1, after: start)
         var isOutOfTime = false
@@ -67,7 +66,7 @@ struct FileSearch {
                 ranking.offer(found, at: place)
             }
             isOutOfTime = isOutOfTime || walk.isOutOfTime
-            count(unreadable: walk.unreadable)
+            notes.add(unreadable: walk.unreadable)
         }
         for (place, found) in ranking.first where !page.isCut {
             try page.add(describe(found, in: place.root), at: place.text(in: bases))
@@ -76,26 +75,16 @@ struct FileSearch {
         output.totalCount = isOutOfTime ? nil : ranking.totalCount
         if isOutOfTime {
             output.truncated = true
-            output.add("the time was up before all was searched; narrow it by `path`")
+            let note = "the time was up before all was searched; narrow it by `path`"
+            output.notes = [note] + (output.notes ?? [])
         }
-    }
-
-    private mutating func count(unreadable more: (count: Int, example: SandboxedPath)?) {
-        guard let more else { return }
-        unreadable = ((unreadable?.count ?? 0) + more.count, unreadable?.example ?? more.example)
     }
 
     private func take(_ page: borrowing EntryPage<FoundFile>, onto output: inout FindFiles.Output) {
         output.files = page.entries
         output.truncated = page.isCut
         output.nextCursor = page.nextCursor
-        guard let unreadable else { return }
-        let example = String(unreadable.example.description.prefix(FindFiles.Output.maxExample))
-        output.add(
-            unreadable.count == 1
-                ? "1 directory couldn't be listed, `\(example)`"
-                : "\(unreadable.count) directories couldn't be listed, as `\(example)`"
-        )
+        output.notes = notes.sentences
     }
 
     private func describe(_ found: TreeWalk.Found, in index: Int) -> FoundFile {
@@ -136,9 +125,6 @@ extension FindFiles.Order {
 }
 
 extension FindFiles.Output {
-    /// How much of a path a note has.
-    fileprivate static let maxExample = 80
-
     /// Filled with what takes the most room, but for files and cursor.
     var widest: Self {
         var output = self
@@ -147,6 +133,4 @@ extension FindFiles.Output {
         output.notes = [String(repeating: "x", count: 240)]
         return output
     }
-
-    fileprivate mutating func add(_ note: String) { notes = (notes ?? []) + [note] }
 }

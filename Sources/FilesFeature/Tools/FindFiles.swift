@@ -133,8 +133,10 @@ struct FindFiles: Tool {
             if sort == .path {
                 try search.fill(&output, page)
             } else {
-                try search.fill(&output, page, by: sort, limit: limit, after: start)
+                try search.fill(&output, page, by: sort, limit: limit)
             }
+            // What has no room in what is kept for them is left out.
+            while output.json.bytes().count > maxChars.characters, output.notes?.popLast() != nil {}
             return output
         }
     }
